@@ -1,0 +1,40 @@
+# Sourced by ./entente and ./build. Only shell built-ins before the SDK is known to be there,
+# so that the one helpful line also comes on a machine that has next to nothing.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+
+# require_sdk WHO ROOT: returns if the SDK that ROOT/global.json asks for is there, else says what is missing and exits 2.
+require_sdk() {
+  local who=$1 root=$2 needs found have
+  local get='get it from https://dotnet.microsoft.com/download/dotnet/10.0'
+  needs=$(<"$root/global.json")
+  [[ $needs =~ \"version\":\ *\"([0-9]+\.[0-9]+\.[0-9]+) ]] && needs=${BASH_REMATCH[1]} || needs=10.0.100
+
+  if ! command -v dotnet >/dev/null 2>&1; then
+    echo "$who: the .NET SDK $needs or newer is missing (no 'dotnet' on PATH); $get" >&2
+    exit 2
+  fi
+
+  # In the root, so that the host applies global.json: it fails where no installed SDK will do.
+  if found=$(cd "$root" && dotnet --version 2>/dev/null) && at_least "$found" "$needs"; then return 0; fi
+
+  have=$(dotnet --list-sdks 2>/dev/null) || have=
+  [ -n "$have" ] || have=$found
+  have=${have//$'\n'/, }
+  echo "$who: the .NET SDK $needs or newer is needed, found ${have:-only a runtime}; $get" >&2
+  exit 2
+}
+
+# at_least HAVE NEEDS: compares three numbers; a suffix such as -rc.1 is ignored.
+at_least() {
+  local -a have needs
+  local i
+  IFS=. read -r -a have <<<"${1%%-*}"
+  IFS=. read -r -a needs <<<"$2"
+  for i in 0 1 2; do
+    [[ ${have[i]:-} =~ ^[0-9]+$ ]] || return 1
+    if (( 10#${have[i]} > 10#${needs[i]} )); then return 0; fi
+    if (( 10#${have[i]} < 10#${needs[i]} )); then return 1; fi
+  done
+  return 0
+}
