@@ -5,7 +5,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 
 # require_sdk WHO ROOT: returns if the SDK that ROOT/global.json asks for is there, else says what is missing and exits 2.
 require_sdk() {
-  local who=$1 root=$2 needs found have
+  local who=$1 root=$2 needs found have line
   local get='get it from https://dotnet.microsoft.com/download/dotnet/10.0'
   needs=$(<"$root/global.json")
   [[ $needs =~ \"version\":\ *\"([0-9]+\.[0-9]+\.[0-9]+) ]] && needs=${BASH_REMATCH[1]} || needs=10.0.100
@@ -18,9 +18,9 @@ require_sdk() {
   # In the root, so that the host applies global.json: it fails where no installed SDK will do.
   if found=$(cd "$root" && dotnet --version 2>/dev/null) && at_least "$found" "$needs"; then return 0; fi
 
-  have=$(dotnet --list-sdks 2>/dev/null) || have=
-  [ -n "$have" ] || have=$found
-  have=${have//$'\n'/, }
+  have=
+  while read -r line; do have+=${have:+, }${line%% *}; done < <(dotnet --list-sdks 2>/dev/null)
+  have=${have:-$found}
   echo "$who: the .NET SDK $needs or newer is needed, found ${have:-only a runtime}; $get" >&2
   exit 2
 }
