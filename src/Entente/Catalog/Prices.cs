@@ -1,0 +1,45 @@
+using Entente.Dialects;
+
+namespace Entente.Catalog;
+
+/// <summary>
+/// What a call costs, in US dollars per million tokens of each class; null where it is not known. A class without a price of
+/// its own costs as its parent does: cached input as input, reasoning as output.
+/// </summary>
+public sealed record Prices
+{
+    public decimal? Input { get; init; }
+    public decimal? Output { get; init; }
+    public decimal? CachedRead { get; init; }
+    public decimal? CacheWrite { get; init; }
+    public decimal? Reasoning { get; init; }
+
+    /// <summary>US dollars for each request, whatever its length.</summary>
+    public decimal PerRequest { get; init; }
+
+    /// <summary>Where the price was read, and when.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Both input and output have a price, so that a bound can be given.</summary>
+    public bool AreKnown => Input is not null && Output is not null;
+
+    public static Prices Free { get; } = new() { Input = 0, Output = 0, Source = "local" };
+
+    /// <summary>Integer nano-dollars, rounded up; null where the price is not known.</summary>
+    public long? CostNanoUsd(Usage usage)
+    {
+        if (Input is not { } input || Output is not { } output)
+        {
+            return null;
+        }
+
+        var plainInput = usage.Input - usage.CachedRead - usage.CacheWrite;
+        var plainOutput = usage.Output - usage.Reasoning;
+        var usdPerMillion = Math.Max(0, plainInput) * input
+            + usage.CachedRead * (CachedRead ?? input)
+            + usage.CacheWrite * (CacheWrite ?? input)
+            + Math.Max(0, plainOutput) * output
+            + usage.Reasoning * (Reasoning ?? output);
+        return (long)Math.Ceiling(usdPerMillion * 1_000m + PerRequest * 1_000_000_000m);
+    }
+}

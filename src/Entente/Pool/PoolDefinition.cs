@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace Entente.Pool;
+
+public enum WithdrawnByName { Substitute, Refuse }
+
+public enum OnRefusal { Tell, Next }
+
+/// <summary>The whole pool as configured. Immutable; a reload makes a new one.</summary>
+public sealed record PoolDefinition
+{
+    /// <summary>In order of preference.</summary>
+    public required ImmutableArray<PoolModel> Models { get; init; }
+
+    /// <summary>Alias to pool id.</summary>
+    public ImmutableDictionary<string, string> Aliases { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public ImmutableDictionary<string, Ensemble> Ensembles { get; init; } = ImmutableDictionary<string, Ensemble>.Empty;
+    public WithdrawnByName WithdrawnByName { get; init; } = WithdrawnByName.Substitute;
+    public OnRefusal OnRefusal { get; init; } = OnRefusal.Tell;
+
+    /// <summary>Time limits of what is not a single call: heartbeat, commit.</summary>
+    public Timeouts Timeouts { get; init; } = new();
+
+    /// <summary>
+    /// Hex SHA-256 over configuration, catalogue, policy and learned file, never over health (decision 13). Secrets are not part of it.
+    /// </summary>
+    public required string Fingerprint { get; init; }
+
+    public PoolModel? Find(string id)
+    {
+        foreach (var model in Models)
+        {
+            if (model.Id == id)
+            {
+                return model;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A named way of answering with several models.</summary>
+public sealed record Ensemble
+{
+    public required string Name { get; init; }
+
+    /// <summary>route, vote or fuse; others follow.</summary>
+    public required string Strategy { get; init; }
+
+    /// <summary>Pool ids. Empty: the strategy chooses.</summary>
+    public ImmutableArray<string> Panel { get; init; } = [];
+
+    public string? Judge { get; init; }
+    public string? Writer { get; init; }
+    public long? MaxCostNanoUsd { get; init; }
+    public int? MaxCalls { get; init; }
+    public double? MaxSeconds { get; init; }
+}
