@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+
+namespace Entente.Receipts;
+
+/// <summary>The hashes of an RFC 9162 tree (section 2.1.1): SHA-256 with a first byte that tells leaves from nodes.</summary>
+public static class MerkleHash
+{
+    /// <summary>Bytes of a hash.</summary>
+    public const int Length = 32;
+
+    /// <summary>The root of the tree without leaves.</summary>
+    public static byte[] EmptyRoot() => SHA256.HashData([]);
+
+    /// <summary><c>SHA-256(0x00 ‖ data)</c></summary>
+    public static byte[] Leaf(ReadOnlySpan<byte> data)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData([0x00]);
+        hash.AppendData(data);
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary><c>SHA-256(0x01 ‖ left ‖ right)</c></summary>
+    public static byte[] Node(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        Span<byte> input = stackalloc byte[1 + (2 * Length)];
+        input[0] = 0x01;
+        left.CopyTo(input[1..]);
+        right.CopyTo(input[(1 + Length)..]);
+        return SHA256.HashData(input);
+    }
+}
