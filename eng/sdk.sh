@@ -38,3 +38,22 @@ at_least() {
   done
   return 0
 }
+
+# One build at a time in one clone; fd 9 holds the lock until it is closed. Build servers outlive a build:
+# start them with 9>&-, or they hold it.
+lock_builds() {
+  mkdir -p "$1/artifacts"
+  if command -v flock >/dev/null; then exec 9>"$1/artifacts/build.lock"; flock 9; fi
+}
+
+unlock_builds() { exec 9>&-; }
+
+# The stamp that tells ./entente whether anything changed. Its time: when the build began; its text: which dotnet built.
+begin_stamp() { command -v dotnet >"$1/artifacts/entente.built.begun"; }
+
+end_stamp() {
+  local stamp=$1/artifacts/entente.built
+  mv -f "$stamp.begun" "$stamp"
+  # A build makes folders (bin, obj) inside the sources' own, so only files tell that something changed meanwhile.
+  [ -n "$(find "$1/src" \( -name bin -o -name obj \) -prune -o -type f -newer "$stamp" -print -quit)" ] || touch "$stamp"
+}
