@@ -1,0 +1,13 @@
+namespace Entente.Receipts;
+
+/// <summary>What was asked, without saying it.</summary>
+public sealed record ReceiptRequest
+{
+    /// <summary>Over the body's bytes as received; from <see cref="Receipts.Commitment"/>.</summary>
+    public required string Commitment { get; init; }
+
+    public required string Dialect { get; init; }
+
+    /// <summary>The model as the caller wrote it.</summary>
+    public required string Model { get; init; }
+}
