@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Entente.Dialects.Json;
 
 namespace Entente.Dialects;
 
@@ -48,8 +49,11 @@ public sealed record Call
     public Continuation? Continuation { get; init; }
 }
 
-/// <summary>A request body as received, and the dialect it was written in.</summary>
-public sealed record RawRequest(string Dialect, ReadOnlyMemory<byte> Body);
+/// <summary>A request body as received, and the dialect it was written in. The bytes must not change afterwards.</summary>
+public sealed record RawRequest(string Dialect, ReadOnlyMemory<byte> Body)
+{
+    internal ParsedRequest? Parsed { get; set; }
+}
 
 /// <summary>How a begun answer is handed to a model that shall go on with it.</summary>
 public enum ContinuationForm

@@ -53,6 +53,9 @@ public sealed record AnswerIdentity
 
     /// <summary>Whether the caller asked for usage.</summary>
     public bool IncludeUsage { get; init; }
+
+    /// <summary>The JSON of the `entente` field of a whole answer; null for none. A stream gets it when it is completed.</summary>
+    public ReadOnlyMemory<byte>? Extension { get; init; }
 }
 
 /// <summary>One event of a stream: an SSE event or a JSON line. The data are borrowed until the next event is read.</summary>

@@ -5,13 +5,19 @@ namespace Entente.Dialects;
 
 public enum Role { System, Developer, User, Assistant, Tool }
 
-/// <summary>One turn of a conversation. <see cref="Raw"/> is the message as received, where it was.</summary>
+/// <summary>
+/// One turn of a conversation. <see cref="Raw"/> is the message as received, where it was, and what a writer of the dialect
+/// <see cref="Dialect"/> repeats: whoever changes the parts sets it to null.
+/// </summary>
 public sealed record Message
 {
     public required Role Role { get; init; }
     public required ImmutableArray<Part> Parts { get; init; }
     public string? Name { get; init; }
     public JsonElement? Raw { get; init; }
+
+    /// <summary>The dialect of <see cref="Raw"/>.</summary>
+    public string? Dialect { get; init; }
 
     /// <summary>The text parts, joined; empty where there are none.</summary>
     public string Text => string.Concat(Parts.OfType<TextPart>().Select(part => part.Text));
@@ -50,7 +56,13 @@ public sealed record RefusalPart(string Text) : Part;
 /// <param name="Schema">JSON schema of the arguments; null for a tool without any.</param>
 public sealed record ToolDefinition(string Name, string? Description, JsonElement? Schema, bool? Strict = null)
 {
+    /// <summary>`function`, or the dialect's own word for a tool that only it can carry (then only <see cref="Raw"/> says what it is).</summary>
+    public string Kind { get; init; } = "function";
+
     public JsonElement? Raw { get; init; }
+
+    /// <summary>The dialect of <see cref="Raw"/>.</summary>
+    public string? Dialect { get; init; }
 }
 
 public enum ToolChoiceMode { Auto, None, Required, Named }
@@ -61,6 +73,9 @@ public sealed record ToolChoice(ToolChoiceMode Mode, string? Name = null)
 {
     public ImmutableArray<string> Allowed { get; init; } = [];
     public JsonElement? Raw { get; init; }
+
+    /// <summary>The dialect of <see cref="Raw"/>.</summary>
+    public string? Dialect { get; init; }
 }
 
 public enum ResponseFormatKind { Text, JsonObject, JsonSchema }
