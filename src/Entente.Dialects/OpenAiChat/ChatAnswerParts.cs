@@ -64,7 +64,10 @@ internal static class ChatAnswerParts
         JsonElement function = call.TryGet("function", out JsonElement found) ? found : default;
         string name = function.FilledTextOf("name") ?? throw new MalformedAnswerException($"tool call {index} of the answer has no name");
         string arguments = function.TryGet("arguments", out JsonElement value) ? value.AsText() ?? value.GetRawText() : "";
-        return new ToolCallPart(call.FilledTextOf("id") ?? ChatToolCalls.MakeId(answerId, index), name, JsonText.WellFormed(arguments));
+        return new ToolCallPart(call.FilledTextOf("id") ?? ChatToolCalls.MakeId(answerId, index), name, JsonText.WellFormed(arguments))
+        {
+            Raw = call.TryGet("extra_content", out _) ? call.Clone() : null,
+        };
     }
 
     private static IEnumerable<Part> Opaque(JsonElement message)

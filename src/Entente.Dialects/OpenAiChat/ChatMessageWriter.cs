@@ -34,6 +34,13 @@ internal static class ChatMessageWriter
         writer.WriteString("name", call.Name);
         writer.WriteString("arguments", call.Arguments);
         writer.WriteEndObject();
+
+        // Gemini's compatible address keeps the signature of its thought here, and wants it back.
+        if (call.Raw is { } raw && raw.TryGet("extra_content", out JsonElement extra))
+        {
+            writer.WriteRaw("extra_content", extra);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -6,7 +6,7 @@ namespace Entente.Dialects.OpenAiChat;
 /// <summary>Fields of a message or a delta that this dialect repeats without reading them.</summary>
 internal static class ChatOpaque
 {
-    public static readonly string[] Fields = ["annotations", "audio", "reasoning_details", "images", "function_call", "executed_tools"];
+    public static readonly string[] Fields = ["annotations", "audio", "reasoning_details", "images", "function_call", "executed_tools", "extra_content"];
 
     public static void Write(string kind, JsonElement value, Utf8JsonWriter writer)
     {

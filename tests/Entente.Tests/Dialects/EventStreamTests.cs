@@ -84,8 +84,8 @@ public sealed class EventStreamTests
         Assert.Throws<MalformedAnswerException>(() => parser.TryRead(out _));
     }
 
-    private static IEnumerable<JsonElement> Vectors() =>
-        JsonDocument.Parse(Shared.Bytes("vectors/sse/event-streams.json")).RootElement.GetProperty("vectors").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Vectors() =>
+        JsonDocument.Parse(File.ReadAllBytes(Shared.Path("vectors", "sse", "event-streams.json"))).RootElement.GetProperty("vectors").EnumerateArray();
 
     private static string Expected(JsonElement vector)
     {

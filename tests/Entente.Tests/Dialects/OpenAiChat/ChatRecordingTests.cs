@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Entente.Dialects;
+using Entente.Dialects.OpenAiChat;
+using Xunit;
+
+namespace Entente.Tests.Dialects.OpenAiChat;
+
+public sealed class ChatRecordingTests
+{
+    private static readonly OpenAiChatCodec Codec = new();
+    private static readonly AnswerIdentity Identity = new() { Id = "run_1", Model = "pool-model", Created = 1, IncludeUsage = true };
+
+    [Fact]
+    public void Every_recorded_answer_is_read_as_independent_clients_read_it()
+    {
+        List<string> complaints = [];
+        int read = 0;
+        foreach (Recording recording in Recording.All("openai-chat").Where(recording => recording.Agreed))
+        {
+            complaints.AddRange(Verdict.Against(recording, Read(recording)));
+            read++;
+        }
+
+        Assert.Empty(complaints);
+        Assert.True(read >= 132, $"{read} recordings");
+    }
+
+    [Fact]
+    public void A_recorded_stream_cut_into_single_bytes_says_the_same()
+    {
+        foreach (Recording recording in Recording.All("openai-chat").Where(recording => recording.IsStream && recording.Body.Length < 20_000))
+        {
+            byte[] stream = recording.Streams().First();
+            if (recording.Id.Contains("incremental", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            Told whole = Told.Read(Codec, stream);
+            Told pieces = Told.Read(Codec, [.. stream.Select(one => new[] { one })]);
+
+            Assert.Equal(whole.Text.ToString(), pieces.Text.ToString());
+            Assert.Equal(whole.Deltas.Count, pieces.Deltas.Count);
+            Assert.Equal(whole.IsComplete, pieces.IsComplete);
+        }
+    }
+
+    [Fact]
+    public void What_is_written_again_says_the_same_to_a_reader_of_its_own()
+    {
+        List<string> complaints = [];
+        foreach (Recording recording in Recording.All("openai-chat").Where(recording => recording.Agreed))
+        {
+            Told told = Read(recording);
+            Told again = recording.IsStream ? PlainChat.ReadStream(told.Encode(Codec, Identity)) : PlainChat.ReadAnswer(Rewrite(recording));
+
+            complaints.AddRange(Verdict.Against(recording, again).Where(complaint => !complaint.Contains("ended Stop", StringComparison.Ordinal) || !recording.Id.StartsWith("snowflake", StringComparison.Ordinal)));
+        }
+
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public void A_stream_that_ends_in_an_error_is_never_complete()
+    {
+        Recording[] failed = [.. Recording.All("openai-chat").Where(recording => recording.Outcome?.GetProperty("outcome").GetString() == "error in stream")];
+
+        Assert.Equal(2, failed.Length);
+        foreach (Recording recording in failed)
+        {
+            Told told = Told.Read(Codec, recording.Body);
+            Assert.Equal(JsonSerializer.Deserialize<string>(recording.Outcome!.Value.GetProperty("error").GetString()!), told.Fault?.Message);
+            Assert.Equal(400, told.Fault?.Status);
+            Assert.False(told.IsComplete);
+            Assert.True(told.IsEnded);
+        }
+    }
+
+    [Fact]
+    public void A_recorded_stream_cut_anywhere_before_its_finish_reason_is_not_complete()
+    {
+        foreach (Recording recording in Recording.All("openai-chat").Where(recording => recording.IsStream && recording.Agreed && recording.Body.Length < 12_000))
+        {
+            byte[] stream = recording.Streams().First();
+            string text = Encoding.UTF8.GetString(stream);
+            int finish = new[] { "\"finish_reason\":\"", "\"finish_reason\": \"" }.Max(sign => text.IndexOf(sign, StringComparison.Ordinal));
+            int end = Encoding.UTF8.GetByteCount(text.AsSpan(0, text.IndexOf("\n\n", finish, StringComparison.Ordinal) is var at && at >= 0 ? at : text.IndexOf("\r\n\r\n", finish, StringComparison.Ordinal)));
+            for (int cut = 0; cut <= end; cut += 7)
+            {
+                Assert.False(Told.Read(Codec, stream[..cut]).IsComplete, $"{recording.Id} cut at {cut}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_recorded_request_written_again_is_the_same_value_but_for_the_closed_list_of_edits()
+    {
+        int seen = 0;
+        foreach (Recording recording in Recording.All("openai-chat").Where(recording => recording.Request is not null && recording.Entry.GetProperty("url_path").GetString()!.EndsWith("completions", StringComparison.Ordinal)))
+        {
+            byte[] request = recording.Request!;
+            if (!Encoding.UTF8.GetString(request).TrimStart().StartsWith('{'))
+            {
+                continue;
+            }
+
+            Call call = Codec.ReadRequest(request);
+            ArrayBufferWriter<byte> into = new();
+            Codec.WriteRequest(call with { Model = "another" }, into);
+
+            string expected = Told.Canonical(Edited(request, call.Stream));
+            Assert.Equal(expected, Told.Canonical(JsonDocument.Parse(into.WrittenMemory).RootElement));
+            seen++;
+        }
+
+        Assert.True(seen > 90, $"{seen} requests");
+    }
+
+    private static JsonElement Edited(byte[] request, bool stream)
+    {
+        System.Text.Json.Nodes.JsonObject json = System.Text.Json.Nodes.JsonNode.Parse(request)!.AsObject();
+        json["model"] = "another";
+        if (stream)
+        {
+            System.Text.Json.Nodes.JsonObject options = json["stream_options"] as System.Text.Json.Nodes.JsonObject ?? [];
+            json["stream_options"] = options;
+            options["include_usage"] = true;
+        }
+
+        return JsonDocument.Parse(json.ToJsonString()).RootElement;
+    }
+
+    private static Told Read(Recording recording) =>
+        recording.IsStream ? Told.Read(Codec, recording.Streams().First()) : Told.Of(Codec.ReadAnswer(recording.Body).Answer!);
+
+    private static byte[] Rewrite(Recording recording)
+    {
+        ArrayBufferWriter<byte> into = new();
+        Codec.WriteAnswer(Codec.ReadAnswer(recording.Body).Answer!, Identity, into);
+        return into.WrittenSpan.ToArray();
+    }
+}
