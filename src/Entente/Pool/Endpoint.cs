@@ -19,7 +19,10 @@ public sealed record Endpoint
     public string? Region { get; init; }
     public required string Dialect { get; init; }
 
-    /// <summary>Base address without a trailing slash, such as `https://api.example/v1`.</summary>
+    /// <summary>
+    /// Base address without a trailing slash, such as `https://api.example/v1`; what follows it is `/chat/completions`,
+    /// `/messages` (so `https://api.anthropic.com/v1`) or `/responses`, as the dialect has it.
+    /// </summary>
     public required string BaseUrl { get; init; }
 
     /// <summary>Null where the endpoint asks for no key.</summary>
@@ -38,6 +41,9 @@ public sealed record Endpoint
     public bool IsLocal { get; init; }
 
     public Timeouts Timeouts { get; init; } = new();
+
+    /// <summary>Why it cannot be called as it is configured, and how to mend that; null where it can.</summary>
+    public string? Unusable { get; init; }
 }
 
 /// <summary>Who serves. Null facts are not known and fail closed where a policy asks for them.</summary>

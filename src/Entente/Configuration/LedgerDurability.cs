@@ -1,0 +1,3 @@
+namespace Entente.Configuration;
+
+public enum LedgerDurability { Strict, Relaxed }
