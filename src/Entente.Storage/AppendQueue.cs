@@ -1,0 +1,100 @@
+namespace Entente.Storage;
+
+/// <summary>What waits for the writer, in the order of the calls. Bounded: a stuck disk must not fill the memory.</summary>
+internal sealed class AppendQueue
+{
+    public const int MaxEntries = 65_536;
+    public const long MaxBytes = 256L << 20;
+
+    // One transaction takes everything that waits, up to these: they bound how long its first entry waits for its last.
+    private const int BatchEntries = 8_192;
+    private const long BatchBytes = 16L << 20;
+
+    private readonly object _gate = new();
+    private readonly Queue<PendingAppend> _queue = new();
+    private int _entries;
+    private long _bytes;
+    private bool _closed;
+
+    public int Entries => Volatile.Read(ref _entries);
+
+    public Admission Add(PendingAppend append)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return Admission.Closed;
+            }
+
+            // An empty queue takes anything, so that no append is refused for ever.
+            if (_entries > 0 && (_entries + append.Entries.Count > MaxEntries || _bytes + append.Bytes > MaxBytes))
+            {
+                return Admission.Full;
+            }
+
+            _queue.Enqueue(append);
+            _entries += append.Entries.Count;
+            _bytes += append.Bytes;
+            Monitor.Pulse(_gate);
+            return Admission.Taken;
+        }
+    }
+
+    /// <summary>Waits for work and fills the batch; false once the queue is closed and empty. What was taken counts until <see cref="Release"/>.</summary>
+    public bool Take(List<PendingAppend> batch)
+    {
+        batch.Clear();
+        lock (_gate)
+        {
+            while (_queue.Count == 0)
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_gate);
+            }
+
+            var entries = 0;
+            var bytes = 0L;
+            while (_queue.TryPeek(out var next) && (batch.Count == 0 || (entries + next.Entries.Count <= BatchEntries && bytes + next.Bytes <= BatchBytes)))
+            {
+                entries += next.Entries.Count;
+                bytes += next.Bytes;
+                batch.Add(_queue.Dequeue());
+            }
+
+            return true;
+        }
+    }
+
+    public void Release(List<PendingAppend> batch)
+    {
+        lock (_gate)
+        {
+            foreach (var append in batch)
+            {
+                _entries -= append.Entries.Count;
+                _bytes -= append.Bytes;
+            }
+        }
+    }
+
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    public enum Admission
+    {
+        Taken,
+        Full,
+        Closed,
+    }
+}

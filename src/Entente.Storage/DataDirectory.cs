@@ -1,0 +1,209 @@
+using System.Text.Json;
+using Entente.Time;
+
+namespace Entente.Storage;
+
+/// <summary>
+/// The directory that holds everything a node remembers: <c>journal.db</c>, the keys, and who has it open. One process at a time:
+/// an exclusive lock on <c>lock</c> that the operating system drops with the process, however it ends; <c>live.json</c> says who.
+/// A directory made here is 0700, every file 0600; the mode of one that exists is left alone.
+/// </summary>
+public sealed class DataDirectory : IDisposable
+{
+    private const int KeyLength = 32;
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromMilliseconds(20);
+
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, FileStream held)
+    {
+        Path = path;
+        _lock = held;
+    }
+
+    /// <summary>Absolute.</summary>
+    public string Path { get; }
+
+    public string JournalFile => Place("journal.db");
+
+    /// <summary>Opens the directory, makes it where it is missing, and locks it until disposal.</summary>
+    /// <exception cref="DataDirectoryException">In use, not writable, full, or no directory.</exception>
+    public static DataDirectory Open(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (File.Exists(full))
+        {
+            throw new DataDirectoryException($"{full} is a file, not a data directory: choose another with --data DIR");
+        }
+
+        try
+        {
+            Make(full);
+            var directory = new DataDirectory(full, Lock(full));
+            try
+            {
+                directory.Write(new LiveServer(Environment.ProcessId, null));
+                return directory;
+            }
+            catch
+            {
+                directory.Dispose();
+                throw;
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw DataDirectoryException.From(full, failure);
+        }
+    }
+
+    /// <summary>Who holds the directory now; null where nobody does.</summary>
+    public static LiveServer? TryReadLive(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        var live = ReadLive(full);
+        return live is not null && IsLocked(full) ? live : null;
+    }
+
+    /// <summary>Says where the server that holds this directory listens, for commands that look for it.</summary>
+    public void Announce(string url) => Guarded(() => Write(new LiveServer(Environment.ProcessId, url)));
+
+    /// <summary>The 32-byte seed of the key that signs receipts and checkpoints; made on first use, never replaced.</summary>
+    public byte[] LogKey(IChance chance) => Key("log.key", chance);
+
+    /// <summary>The 32-byte key that seals salts; made on first use, never replaced.</summary>
+    public byte[] SealKey(IChance chance) => Key("seal.key", chance);
+
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(Place("live.json"));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The lock says that nobody is there.
+        }
+
+        _lock.Dispose();
+    }
+
+    private byte[] Key(string name, IChance chance) => Guarded(() =>
+    {
+        var path = Place(name);
+        if (!File.Exists(path))
+        {
+            var made = new byte[KeyLength];
+            chance.Fill(made);
+            DurableFile.Write(path, made);
+        }
+
+        var key = File.ReadAllBytes(path);
+        return key.Length == KeyLength ? key : throw new DataDirectoryException(
+            $"{path} is damaged ({key.Length} bytes instead of {KeyLength}): put it back from a backup");
+    });
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw DataDirectoryException.From(Path, failure);
+        }
+    }
+
+    private void Guarded(Action work) => Guarded(() =>
+    {
+        work();
+        return true;
+    });
+
+    private string Place(string name) => System.IO.Path.Combine(Path, name);
+
+    private void Write(LiveServer live) => DurableFile.Write(Place("live.json"), JsonSerializer.SerializeToUtf8Bytes(live, LiveServerJson.Default.LiveServer));
+
+    private static void Make(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, DurableFile.OwnerOnly | UnixFileMode.UserExecute);
+        }
+
+        if (System.IO.Path.GetDirectoryName(path) is { } parent)
+        {
+            DurableFile.FlushDirectory(parent);
+        }
+    }
+
+    private static FileStream Lock(string path)
+    {
+        var file = System.IO.Path.Combine(path, "lock");
+        using var pause = new ManualResetEventSlim();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(file, DurableFile.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException failure) when (IsLocked(path))
+            {
+                // A command that looks for the live server holds the lock for a moment.
+                if (attempt < 10)
+                {
+                    pause.Wait(ProbeTime);
+                    continue;
+                }
+
+                throw Held(path, failure);
+            }
+        }
+    }
+
+    private static bool IsLocked(string path)
+    {
+        try
+        {
+            using var probe = new FileStream(System.IO.Path.Combine(path, "lock"), DurableFile.Options(FileMode.Open, FileAccess.Read, FileShare.Read));
+            return false;
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static LiveServer? ReadLive(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(System.IO.Path.Combine(path, "live.json")), LiveServerJson.Default.LiveServer);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static DataDirectoryException Held(string path, Exception inner) => ReadLive(path) switch
+    {
+        { Url: { } url } live => new($"the data directory {path} is in use by process {live.Pid}, a server at {url}: use --server {url}, stop it, or choose another with --data DIR", inner),
+        { } live => new($"the data directory {path} is in use by process {live.Pid}: wait for it, stop it, or choose another with --data DIR", inner),
+        null => new($"the data directory {path} is in use by another process: stop it or choose another with --data DIR", inner),
+    };
+}

@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Entente.Storage;
+
+/// <summary>Small files that are there whole or not at all, also after a power loss, readable by their owner only.</summary>
+internal static class DurableFile
+{
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public static FileStreamOptions Options(FileMode mode, FileAccess access, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows() && mode is not FileMode.Open)
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return options;
+    }
+
+    /// <summary>Writes beside the place, flushes, renames, flushes the directory.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        var beside = $"{path}.{Environment.ProcessId}.new";
+        try
+        {
+            using (var file = new FileStream(beside, Options(FileMode.Create, FileAccess.Write, FileShare.None)))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+
+        FlushDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes names in a directory durable. Windows keeps them in its own journal.</summary>
+    public static void FlushDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // The framework refuses to open a directory.
+        var descriptor = open(Encoding.UTF8.GetBytes(path + '\0'), 0);
+        if (descriptor < 0)
+        {
+            throw Failed(path);
+        }
+
+        try
+        {
+            // Some file systems cannot flush a directory and say so (EINVAL): nothing more can be done there.
+            if (fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() != 22)
+            {
+                throw Failed(path);
+            }
+        }
+        finally
+        {
+            _ = close(descriptor);
+        }
+    }
+
+    private static IOException Failed(string path)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{Marshal.GetPInvokeErrorMessage(error)}: {path}", error);
+    }
+
+#pragma warning disable IDE1006 // names of the C library
+#pragma warning disable SYSLIB1054 // blittable already; the generator would need unsafe code
+    [DllImport("libc", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int open(byte[] path, int flags);
+
+    [DllImport("libc", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int fsync(int descriptor);
+
+    [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int close(int descriptor);
+#pragma warning restore SYSLIB1054, IDE1006
+}

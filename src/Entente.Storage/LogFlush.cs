@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
+
+namespace Entente.Storage;
+
+/// <summary>
+/// Flushes SQLite's write-ahead log beside the writer. With <c>synchronous = NORMAL</c> SQLite itself flushes it only before a checkpoint;
+/// a flush at any time makes every commit written before it survive a power loss, because recovery reads the log up to its last whole commit.
+/// A flush through a handle of our own covers what SQLite wrote through its: it is the file that is flushed. (The log carries none of
+/// SQLite's locks, which closing a second handle would drop.)
+/// </summary>
+internal sealed class LogFlush(string journal) : IDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _flushing = new();
+    private SafeFileHandle? _log;
+    private long _unflushedSince;
+    private long _inFlushSince;
+
+    /// <summary>A commit has been written.</summary>
+    public void Written() => Interlocked.CompareExchange(ref _unflushedSince, Stopwatch.GetTimestamp(), 0);
+
+    /// <summary>Makes the promise of a second hold on a disk that is too slow for it: nothing new is taken on before the old is safe.</summary>
+    public void WaitWhereOverdue()
+    {
+        if (IsOverdue(Volatile.Read(ref _inFlushSince)) || IsOverdue(Volatile.Read(ref _unflushedSince)))
+        {
+            Flush();
+        }
+    }
+
+    /// <exception cref="IOException">What was to be flushed still counts as not flushed.</exception>
+    public void Flush()
+    {
+        lock (_flushing)
+        {
+            var since = Volatile.Read(ref _unflushedSince);
+            if (since == 0)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _inFlushSince, since);
+            Volatile.Write(ref _unflushedSince, 0);
+            try
+            {
+                _log ??= File.OpenHandle(journal + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                RandomAccess.FlushToDisk(_log);
+            }
+            catch
+            {
+                Volatile.Write(ref _unflushedSince, since);
+                throw;
+            }
+            finally
+            {
+                Volatile.Write(ref _inFlushSince, 0);
+            }
+        }
+    }
+
+    public void Dispose() => _log?.Dispose();
+
+    private static bool IsOverdue(long since) => since != 0 && Stopwatch.GetElapsedTime(since) > Bound;
+}

@@ -1,0 +1,109 @@
+using Entente.Journal;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Entente.Tests.Journal;
+
+public sealed class MemoryJournalContract : JournalContract
+{
+    protected override IJournal Open() => new MemoryJournal(TimeProvider.System, TimeSpan.Zero);
+
+    protected override IJournal Reopen(IJournal closed) => ((MemoryJournal)closed).Reopen();
+}
+
+public sealed class MemoryJournalTests : IAsyncDisposable
+{
+    private static readonly TimeSpan FlushTime = TimeSpan.FromMilliseconds(2);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly MemoryJournal _journal;
+
+    public MemoryJournalTests() => _journal = new MemoryJournal(_time, FlushTime);
+
+    public ValueTask DisposeAsync()
+    {
+        _journal.Crash(); // nobody moves the clock for what still waits
+        return _journal.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_append_completes_only_when_its_flush_ends()
+    {
+        var append = Append("a");
+
+        _time.Advance(FlushTime - TimeSpan.FromMilliseconds(1));
+        Assert.False(append.IsCompleted);
+        Assert.Empty(_journal.Durable);
+        Assert.Equal(1, _journal.Waiting);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(0, await append);
+        Assert.Single(_journal.Durable);
+    }
+
+    [Fact]
+    public void What_arrives_during_a_flush_shares_the_next_one()
+    {
+        var first = Append("a");
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Task[] others = [Append("b"), Append("c")];
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(first.IsCompletedSuccessfully);
+        Assert.All(others, other => Assert.False(other.IsCompleted));
+
+        _time.Advance(FlushTime);
+        Assert.All(others, other => Assert.True(other.IsCompletedSuccessfully));
+        Assert.Equal(2, _journal.Commits);
+    }
+
+    [Theory]
+    [InlineData(false, "a")]
+    [InlineData(true, "ab")]
+    public async Task A_crash_keeps_what_was_flushed_and_perhaps_what_was_being_flushed(bool flushReachedDisk, string left)
+    {
+        var durable = Append("a");
+        _time.Advance(FlushTime);
+        var inFlush = Append("b");
+        var waiting = Append("c");
+
+        _journal.Crash(flushReachedDisk);
+
+        Assert.Equal(0, await durable);
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => inFlush);
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => waiting);
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => Append("d"));
+        Assert.Equal(left, string.Concat(_journal.Reopen().Durable.Select(entry => entry.Subject)));
+    }
+
+    [Fact]
+    public async Task Numbering_goes_on_after_a_crash()
+    {
+        var lost = Append("a");
+        _journal.Crash();
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => lost);
+
+        var next = _journal.Reopen();
+        var append = next.AppendAsync([new JournalEntry(EntryKind.Leaf, "b", 0, default)]).AsTask();
+        _time.Advance(FlushTime);
+
+        Assert.Equal(0, await append);
+        Assert.Equal(1, next.Durable[0].Sequence);
+    }
+
+    [Fact]
+    public async Task Told_to_fail_it_fails_that_many_appends_whole_and_then_goes_on()
+    {
+        _journal.FailNextAppends(2);
+        Task<long>[] appends = [Append("a"), Append("b"), Append("c")];
+        _time.Advance(FlushTime); // of the first
+        _time.Advance(FlushTime); // of those that came during it
+
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => appends[0]);
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => appends[1]);
+        Assert.Equal(0, await appends[2]);
+        Assert.Equal("c", Assert.Single(_journal.Durable).Subject);
+    }
+
+    private Task<long> Append(string subject) => _journal.AppendAsync([new JournalEntry(EntryKind.Leaf, subject, 0, default)]).AsTask();
+}
