@@ -17,6 +17,7 @@ namespace Entente.Runs;
 [JsonDerivedType(typeof(StepEnded), "step.ended")]
 [JsonDerivedType(typeof(EndpointLost), "endpoint.lost")]
 [JsonDerivedType(typeof(Continued), "answer.continued")]
+[JsonDerivedType(typeof(AnswerChosen), "answer.chosen")]
 [JsonDerivedType(typeof(AnswerEnded), "answer.ended")]
 public abstract record RunEvent
 {
@@ -133,6 +134,14 @@ public sealed record Continued : RunEvent
     public required string Matched { get; init; }
 
     public required string Reason { get; init; }
+}
+
+/// <summary>One of several answers is given as it is, or shaped the one that is written.</summary>
+public sealed record AnswerChosen : RunEvent
+{
+    public required string Model { get; init; }
+    public required int Chars { get; init; }
+    public required string Why { get; init; }
 }
 
 public enum RunStatus { Complete, Error, Cancelled }

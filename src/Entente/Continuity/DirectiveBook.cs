@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Entente.Dialects;
+using Entente.Journal;
+using Entente.Pool;
+
+namespace Entente.Continuity;
+
+/// <summary>
+/// The directives: issues, lifts and remembers them, and sees to it that the pool obeys from the moment they take effect. What it
+/// says is durable before it is called done. Safe for concurrent use.
+/// </summary>
+public sealed class DirectiveBook : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly PoolState _pool;
+    private readonly IJournal _journal;
+    private readonly ITimer _next;
+    private readonly Dictionary<string, Directive> _directives = [];
+
+    public DirectiveBook(PoolState pool, IJournal journal)
+    {
+        _pool = pool;
+        _journal = journal;
+        _next = pool.Time.CreateTimer(_ => Apply(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        pool.OnRestricted = Observe;
+        pool.OnLearned = Remember;
+    }
+
+    /// <summary>Raised after the pool has obeyed a change; for the console and the log.</summary>
+    public event Action<Directive>? Changed;
+
+    /// <summary>All that are not lifted, and with <paramref name="lifted"/> those too; oldest first.</summary>
+    public IReadOnlyList<Directive> List(bool lifted = false)
+    {
+        lock (_lock)
+        {
+            return [.. _directives.Values.Where(directive => lifted || directive.LiftedMs is null).OrderBy(directive => directive.IssuedMs).ThenBy(directive => directive.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>Reads what earlier lives of this data directory have decided and learned; once, before the first run.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var entry in _journal.ReadAsync(EntryKind.Directive, cancellationToken))
+        {
+            var directive = JsonSerializer.Deserialize(entry.Body.Span, DirectiveJson.Default.Directive)!;
+            lock (_lock)
+            {
+                _directives[directive.Id] = directive;
+            }
+        }
+
+        await foreach (var entry in _journal.ReadAsync(EntryKind.Endpoint, cancellationToken))
+        {
+            var learned = JsonSerializer.Deserialize(entry.Body.Span, DirectiveJson.Default.LearnedFact)!;
+            if (_pool.Find(entry.Subject) is { } state)
+            {
+                state.Recall(learned.HasWorked, learned.Continuation);
+            }
+        }
+
+        Apply();
+    }
+
+    /// <summary>After a reload of the configuration: directives reach new endpoints too.</summary>
+    public void Apply()
+    {
+        Directive[] known;
+        lock (_lock)
+        {
+            known = [.. _directives.Values.Where(directive => directive.LiftedMs is null).OrderBy(directive => directive.EffectiveMs).ThenBy(directive => directive.Id, StringComparer.Ordinal)];
+        }
+
+        var now = NowMs();
+        foreach (var state in _pool.Endpoints)
+        {
+            state.Withdraw(Array.Find(known, directive => directive.IsInForce(now) && directive.Reaches(state.Endpoint, state.Model)));
+        }
+
+        var next = known.Where(directive => directive.EffectiveMs > now).Select(directive => directive.EffectiveMs).DefaultIfEmpty(0).Min();
+        _next.Change(next == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(next - now, int.MaxValue)), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Issues a directive. The pool obeys at once; the task completes when it is durable.</summary>
+    /// <exception cref="ArgumentException">An axis is not known or nothing is matched on; the message names it.</exception>
+    public async Task<Directive> IssueAsync(IReadOnlyDictionary<string, string> match, long? effectiveMs, string reason, bool includeLocal = false)
+    {
+        if (match.Count == 0)
+        {
+            throw new ArgumentException($"A directive must match on at least one of: {string.Join(", ", Directive.Axes)}.", nameof(match));
+        }
+
+        foreach (var (axis, pattern) in match)
+        {
+            if (!Directive.Axes.Contains(axis))
+            {
+                throw new ArgumentException($"\"{axis}\" is not something a directive can match on; use one of: {string.Join(", ", Directive.Axes)}.", nameof(match));
+            }
+
+            if (string.IsNullOrWhiteSpace(pattern))
+            {
+                throw new ArgumentException($"The pattern for {axis} is empty; give a name, with * for any characters.", nameof(match));
+            }
+        }
+
+        var directive = New(match, effectiveMs ?? NowMs(), reason, "operator") with { IncludeLocal = includeLocal };
+        await PutAsync(directive);
+        return directive;
+    }
+
+    /// <returns>The lifted directive; null where there is none of this id that holds.</returns>
+    public async Task<Directive?> LiftAsync(string id)
+    {
+        Directive lifted;
+        lock (_lock)
+        {
+            if (!_directives.TryGetValue(id, out var directive) || directive.LiftedMs is not null)
+            {
+                return null;
+            }
+
+            lifted = directive with { LiftedMs = NowMs() };
+        }
+
+        await PutAsync(lifted);
+        return lifted;
+    }
+
+    /// <summary>How many endpoints it reaches, in force or not.</summary>
+    public int Reach(Directive directive) => _pool.Endpoints.Count(state => directive.Reaches(state.Endpoint, state.Model));
+
+    public ValueTask DisposeAsync() => _next.DisposeAsync();
+
+    /// <summary>A location refusal is a directive that we inferred: the same model is not sought elsewhere (decision 10).</summary>
+    private void Observe(EndpointState state, Failure failure)
+    {
+        var match = new Dictionary<string, string> { ["model"] = state.Model.CatalogId };
+        lock (_lock)
+        {
+            if (_directives.Values.Any(known => known.LiftedMs is null && known.Source == "observed" && known.Match["model"] == state.Model.CatalogId))
+            {
+                return;
+            }
+        }
+
+        var directive = New(match, NowMs(), $"{state.Endpoint.Id} answered {(failure.Status == 0 ? failure.Code : $"{failure.Status} {failure.Code}")}", "observed");
+        _ = PutQuietlyAsync(directive);
+    }
+
+    private void Remember(EndpointState state)
+    {
+        var fact = new LearnedFact(state.HasWorked, state.Continuation == state.Endpoint.Continuation ? null : state.Continuation);
+        _ = RememberQuietlyAsync(new(EntryKind.Endpoint, state.Endpoint.Id, NowMs(), JsonSerializer.SerializeToUtf8Bytes(fact, DirectiveJson.Default.LearnedFact)));
+    }
+
+    private async Task PutAsync(Directive directive)
+    {
+        lock (_lock)
+        {
+            _directives[directive.Id] = directive;
+        }
+
+        Apply();
+        await _journal.AppendAsync([new(EntryKind.Directive, directive.Id, NowMs(), JsonSerializer.SerializeToUtf8Bytes(directive, DirectiveJson.Default.Directive))]);
+        Changed?.Invoke(directive);
+    }
+
+    private async Task PutQuietlyAsync(Directive directive)
+    {
+        try
+        {
+            await PutAsync(directive);
+        }
+        catch (JournalUnavailableException)
+        {
+            // It holds in memory; the run that observed it ends in the same error and is told.
+        }
+    }
+
+    private async Task RememberQuietlyAsync(JournalEntry entry)
+    {
+        try
+        {
+            await _journal.AppendAsync([entry]);
+        }
+        catch (JournalUnavailableException)
+        {
+            // A fact that is lost is learned again.
+        }
+    }
+
+    private Directive New(IReadOnlyDictionary<string, string> match, long effectiveMs, string reason, string source)
+    {
+        Span<byte> bytes = stackalloc byte[5];
+        _pool.Chance.Fill(bytes);
+        return new()
+        {
+            Id = $"dir_{Convert.ToHexStringLower(bytes)}",
+            Match = match.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            EffectiveMs = effectiveMs,
+            IssuedMs = NowMs(),
+            Reason = reason,
+            Source = source,
+        };
+    }
+
+    private long NowMs() => _pool.Time.GetUtcNow().ToUnixTimeMilliseconds();
+}
+
+/// <summary>What an endpoint has taught us, kept across restarts.</summary>
+internal sealed record LearnedFact(bool HasWorked, ContinuationForm? Continuation);

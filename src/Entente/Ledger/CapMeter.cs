@@ -1,0 +1,118 @@
+using Entente.Pool;
+using Entente.Runs;
+
+namespace Entente.Ledger;
+
+/// <summary>
+/// Keeps one run within its caps: every call is reserved at its upper bound before it is made and settled at what it cost. Safe for
+/// concurrent use.
+/// </summary>
+public sealed class CapMeter(Caps caps, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly long _started = time.GetTimestamp();
+    private long _reserved;
+    private long _spent;
+    private int _calls;
+
+    public Caps Caps => caps;
+
+    public long SpentNanoUsd
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _spent;
+            }
+        }
+    }
+
+    /// <summary>Nano-dollars neither spent nor set aside; null without a cap.</summary>
+    public long? LeftNanoUsd
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return caps.MaxCostNanoUsd is { } limit ? Math.Max(0, limit - _spent - _reserved) : null;
+            }
+        }
+    }
+
+    /// <summary>Calls that may still be made; null without a cap.</summary>
+    public int? CallsLeft
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return caps.MaxCalls is { } limit ? Math.Max(0, limit - _calls) : null;
+            }
+        }
+    }
+
+    /// <summary>Time that is left; null without a cap.</summary>
+    public TimeSpan? TimeLeft
+    {
+        get
+        {
+            if (caps.MaxSeconds is not { } limit)
+            {
+                return null;
+            }
+
+            var left = TimeSpan.FromSeconds(limit) - time.GetElapsedTime(_started);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <param name="bound">Nano-dollars the call can cost at most; null where it cannot be told.</param>
+    /// <returns>Null when it is reserved; else which cap is in the way.</returns>
+    public Failure? TryReserve(long? bound)
+    {
+        if (TimeLeft == TimeSpan.Zero)
+        {
+            return Reached("max_seconds_reached", $"the run's {caps.MaxSeconds} seconds are over; raise max_seconds");
+        }
+
+        lock (_lock)
+        {
+            if (caps.MaxCalls is { } calls && _calls >= calls)
+            {
+                return Reached("max_calls_reached", $"the run's {calls} calls are used up; raise max_calls");
+            }
+
+            if (caps.MaxCostNanoUsd is { } limit)
+            {
+                if (bound is not { } known)
+                {
+                    return Reached("price_unknown", "the price of this endpoint is not known, and the run has a cap on cost; set its price in the configuration");
+                }
+
+                if (_spent + _reserved + known > limit)
+                {
+                    return Reached("max_cost_reached", $"another call could cost {Usd(known)}, and {Usd(limit - _spent - _reserved)} of {Usd(limit)} are left; raise max_cost_usd or lower max_tokens");
+                }
+            }
+
+            _calls++;
+            _reserved += bound ?? 0;
+            return null;
+        }
+    }
+
+    public void Settle(long? bound, long? cost)
+    {
+        lock (_lock)
+        {
+            _reserved -= bound ?? 0;
+            _spent += cost ?? 0;
+        }
+    }
+
+    private static string Usd(long nano) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nano / 1e9m:0.######} USD");
+
+    private static Failure Reached(string code, string message)
+        => new() { Stage = Stage.Admission, Class = FailureClass.Invalid, Code = code, Message = message };
+}

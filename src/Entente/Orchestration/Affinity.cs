@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using Entente.Dialects;
+
+namespace Entente.Orchestration;
+
+/// <summary>
+/// Remembers which model holds a conversation, so that its next turn goes to the same one and the provider's prompt cache is used.
+/// A conversation is known by its caller and its beginning. Bounded; safe for concurrent use.
+/// </summary>
+public sealed class Affinity(TimeProvider time)
+{
+    private const int MostConversations = 20_000;
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, LinkedListNode<(string Key, string Model, DateTimeOffset Until)>> _known = [];
+    private readonly LinkedList<(string Key, string Model, DateTimeOffset Until)> _order = new();
+
+    public string? Find(string caller, Call call)
+    {
+        if (Key(caller, call) is not { } key)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            return _known.TryGetValue(key, out var node) && node.Value.Until > time.GetUtcNow() ? node.Value.Model : null;
+        }
+    }
+
+    public void Remember(string caller, Call call, string model)
+    {
+        if (Key(caller, call) is not { } key)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_known.Remove(key, out var old))
+            {
+                _order.Remove(old);
+            }
+
+            _known[key] = _order.AddLast((key, model, time.GetUtcNow() + Kept));
+            if (_known.Count > MostConversations)
+            {
+                _known.Remove(_order.First!.Value.Key);
+                _order.RemoveFirst();
+            }
+        }
+    }
+
+    /// <summary>System prompt and first question; null for a call without a question.</summary>
+    private static string? Key(string caller, Call call)
+    {
+        var text = new StringBuilder(caller).Append('\n');
+        foreach (var message in call.Messages)
+        {
+            text.Append(message.Role).Append(':').Append(message.Text).Append('\n');
+            if (message.Role == Role.User)
+            {
+                return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+            }
+        }
+
+        return null;
+    }
+}

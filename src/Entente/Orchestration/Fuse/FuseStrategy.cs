@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Entente.Orchestration.Vote;
+using Entente.Pool;
+using Entente.Runs;
+
+namespace Entente.Orchestration.Fuse;
+
+/// <summary>
+/// A panel answers independently, a judge compares the answers without knowing whose they are, a writer gives the final one. A judge
+/// that fails leaves it to a vote; one answer alone is given as it is.
+/// </summary>
+public sealed class FuseStrategy : IStrategy
+{
+    private const int PanelSize = 3;
+    private const int LargestPanel = 8;
+
+    /// <summary>Calls that follow the panel: judge and writer.</summary>
+    private const int CallsAfter = 2;
+
+    public string Name => "fuse";
+
+    public async Task<Spoken> AnswerAsync(Run run, Plan plan, CancellationToken cancellationToken)
+    {
+        // 1. The panel.
+        var size = Math.Clamp(Math.Min(plan.PanelSize ?? PanelSize, (run.Meter.CallsLeft ?? int.MaxValue) - CallsAfter), 1, LargestPanel);
+        var members = Panel.Choose(run, plan.Models, size);
+        var answers = await Panel.AskAsync(run, members, CallsAfter, cancellationToken);
+        if (answers.Count < 2)
+        {
+            return await VoteStrategy.GiveAsync(run, answers, cancellationToken);
+        }
+
+        // 2. The judge, who sees letters in a shuffled order.
+        var shuffled = Shuffle(run, answers);
+        ImmutableArray<string> texts = [.. shuffled.Select(answer => answer.Text)];
+        if (await JudgeAsync(run, plan, members, texts, cancellationToken) is not { } analysis)
+        {
+            return await VoteStrategy.GiveAsync(run, answers, cancellationToken);
+        }
+
+        // 3. The writer, whose words go to the caller as they come.
+        foreach (var answer in answers)
+        {
+            run.Emit(new AnswerChosen { Model = answer.Model, Chars = 0, Why = "the writer had this answer before it" });
+        }
+
+        var spoken = await Speaker.SpeakAsync(run, new SpeakOrder
+        {
+            Call = FusePrompts.Writer(run.Call, texts, analysis),
+            Models = Writers(run, plan, members),
+            Role = "writer",
+            Why = plan.Writer is null ? "the best of those who may write" : "named as the writer",
+            Streamed = run.Call.Stream,
+            MayContinue = true,
+            NextOnRefusal = true,
+        }, run.Answer, cancellationToken);
+        return spoken.Failure is not null && spoken.FirstModel is null
+            ? await VoteStrategy.GiveAsync(run, answers, cancellationToken)
+            : spoken with { Usage = Sum(VoteStrategy.Total(answers), spoken.Usage) };
+    }
+
+    private static async Task<string?> JudgeAsync(Run run, Plan plan, ImmutableArray<string> panel, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    {
+        var sink = new CollectingSink();
+        var judges = Judges(run, plan, panel);
+        var spoken = await Speaker.SpeakAsync(run, new SpeakOrder
+        {
+            Call = FusePrompts.Judge(run.Call, texts),
+            Models = judges,
+            Role = "judge",
+            Why = plan.Judge is null ? "of a developer that does not lead the panel" : "named as the judge",
+            Streamed = true,
+            MayContinue = false,
+            ShareNanoUsd = run.Meter.LeftNanoUsd / CallsAfter,
+        }, sink, cancellationToken);
+        return spoken.Failure is null ? JudgeVerdict.Read(sink.Text) : null;
+    }
+
+    /// <summary>The configured judge; else models of developers that do not make up a majority of the panel, outsiders first.</summary>
+    private static ImmutableArray<string> Judges(Run run, Plan plan, ImmutableArray<string> panel)
+        => Ordered(run, plan, panel, plan.Judge, outsidersFirst: true);
+
+    private static ImmutableArray<string> Writers(Run run, Plan plan, ImmutableArray<string> panel)
+        => Ordered(run, plan, panel, plan.Writer, outsidersFirst: false);
+
+    private static ImmutableArray<string> Ordered(Run run, Plan plan, ImmutableArray<string> panel, string? named, bool outsidersFirst)
+    {
+        var leading = LeadingDeveloper(run, panel);
+        var reach = run.Definition.Models.Where(model => run.Pool.EndpointsOf(model).Any(state => run.Pool.WhyNot(state, run.Grant.Caps) is null)).Select(model => model.Id);
+        return [.. plan.Models.Concat(reach).Distinct()
+            .Select(run.Definition.Find).OfType<PoolModel>()
+            .Select((model, place) => (model, place))
+            .OrderByDescending(item => item.model.Id == named)
+            .ThenBy(item => leading is not null && item.model.Developer == leading)
+            .ThenBy(item => outsidersFirst && panel.Contains(item.model.Id))
+            .ThenBy(item => item.place)
+            .Select(item => item.model.Id)];
+    }
+
+    private static string? LeadingDeveloper(Run run, ImmutableArray<string> panel)
+        => panel.Select(run.Definition.Find).OfType<PoolModel>().Where(model => model.Developer is not null)
+            .GroupBy(model => model.Developer)
+            .FirstOrDefault(group => group.Count() * 2 > panel.Length)?.Key;
+
+    private static List<PanelAnswer> Shuffle(Run run, IReadOnlyList<PanelAnswer> answers)
+    {
+        var shuffled = answers.ToList();
+        for (var last = shuffled.Count - 1; last > 0; last--)
+        {
+            var other = (int)(run.Chance.NextDouble() * (last + 1));
+            (shuffled[last], shuffled[other]) = (shuffled[other], shuffled[last]);
+        }
+
+        return shuffled;
+    }
+
+    private static Dialects.Usage? Sum(Dialects.Usage? left, Dialects.Usage? right)
+        => left is null ? right : right is null ? left : left + right;
+}

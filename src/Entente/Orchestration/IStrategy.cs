@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Entente.Pool;
+using Entente.Runs;
+
+namespace Entente.Orchestration;
+
+/// <summary>
+/// One way of answering with the models in reach. It emits run events through the pool, keeps to the run's caps, and writes the
+/// answer to <see cref="Run.Answer"/>. It holds no state between runs.
+/// </summary>
+public interface IStrategy
+{
+    /// <summary>As in `entente/NAME`.</summary>
+    string Name { get; }
+
+    /// <exception cref="OperationCanceledException">The caller has left.</exception>
+    Task<Spoken> AnswerAsync(Run run, Plan plan, CancellationToken cancellationToken);
+}
+
+/// <summary>Which strategy answers a run, with which models, and why.</summary>
+public sealed record Plan
+{
+    public required IStrategy Strategy { get; init; }
+    public required string Why { get; init; }
+
+    /// <summary>Pool ids: for one speaker in order of preference, for a panel its members.</summary>
+    public ImmutableArray<string> Models { get; init; } = [];
+
+    /// <summary>How many of them make the panel; null: as the strategy sees fit. A panel named in the configuration is asked whole.</summary>
+    public int? PanelSize { get; init; }
+
+    public string? Judge { get; init; }
+    public string? Writer { get; init; }
+
+    /// <summary>The caller named a model of its own and wants no other in its place when it is withdrawn.</summary>
+    public bool RefuseSubstitute { get; init; }
+}

@@ -1,0 +1,474 @@
+using System.Buffers;
+using Entente.Continuity;
+using Entente.Dialects;
+using Entente.Dialects.Sse;
+
+namespace Entente.Pool;
+
+/// <summary>
+/// One call at one endpoint: sends, keeps the limits in time, reads frames, and says at the end in one way or the other how it
+/// went. Never throws for what an endpoint or the network does.
+/// </summary>
+internal sealed class Attempt : IAsyncDisposable
+{
+    /// <summary>After the finish reason, usage is awaited no longer than this.</summary>
+    private static readonly TimeSpan UsageGrace = TimeSpan.FromSeconds(2);
+
+    private const int LargestBody = 64 << 20;
+
+    private readonly EndpointState _state;
+    private readonly int _generation;
+    private readonly ICodec _codec;
+    private readonly IUpstream _upstream;
+    private readonly TimeProvider _time;
+    private readonly bool _streamed;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenRegistration _callerLeft;
+    private readonly Queue<Frame> _waiting = new();
+    private readonly Frame _frame = new();
+    private readonly Lock _lock = new();
+    private Deadline? _deadline;
+    private Failure? _stopped;
+    private IUpstreamResponse? _response;
+    private SseParser? _parser;
+    private IStreamDecoder? _decoder;
+    private long _startedAt;
+    private bool _sawContent;
+    private bool _sawHeaders;
+
+    public Attempt(EndpointState state, int generation, ICodec codec, IUpstream upstream, TimeProvider time, bool streamed, CancellationToken caller)
+    {
+        _state = state;
+        _generation = generation;
+        _codec = codec;
+        _upstream = upstream;
+        _time = time;
+        _streamed = streamed;
+        _callerLeft = caller.Register(() => Stop(Cancelled("the caller left or the call was no longer needed")));
+    }
+
+    public EndpointState State => _state;
+
+    /// <summary>Set once it is over without success.</summary>
+    public Failure? Failure { get; private set; }
+
+    public bool IsComplete { get; private set; }
+
+    public Usage? Usage { get; private set; }
+
+    public string? ResponseId { get; private set; }
+
+    public string? ReportedModel { get; private set; }
+
+    public string? RequestId { get; private set; }
+
+    public long? FirstTokenMs { get; private set; }
+
+    public long ElapsedMs => (long)_time.GetElapsedTime(_startedAt).TotalMilliseconds;
+
+    /// <summary>UTF-16 code units of text, reasoning and arguments seen; what an interrupted call is billed by.</summary>
+    public int SeenChars { get; private set; }
+
+    /// <summary>The endpoint has begun to work on it, so that it may be billed.</summary>
+    public bool MayBeBilled => _sawHeaders && Failure is not { Status: >= 400 };
+
+    public List<FinishDelta> Finishes { get; } = [];
+
+    /// <summary>Sends the call and waits for the first content, so that until then another endpoint can take its place unseen.</summary>
+    /// <returns>Null when content or a whole empty answer is there.</returns>
+    public async Task<Failure?> OpenAsync(Call call, string callId)
+    {
+        _startedAt = _time.GetTimestamp();
+        var limits = _state.Endpoint.Timeouts;
+
+        // 1. Say it in the endpoint's dialect.
+        var body = new ArrayBufferWriter<byte>(1024);
+        try
+        {
+            _codec.WriteRequest(call with { Model = _state.Endpoint.WireName, Stream = _streamed }, body);
+        }
+        catch (CannotCarryException cannot)
+        {
+            return Fail(new() { Stage = Stage.Admission, Class = FailureClass.Invalid, Code = "cannot_carry", Message = cannot.Message, Param = cannot.Param });
+        }
+
+        // 2. From here on a directive reaches it.
+        if (!_state.TryRegister(this, _generation))
+        {
+            return Fail(Revoked(_state.Withdrawn, Stage.Admission));
+        }
+
+        // 3. Send, each limit armed in its turn.
+        _deadline = new Deadline(_time, limits.Total, Expired);
+        _deadline.Arm("connect_timeout", limits.Connect);
+        try
+        {
+            var request = new UpstreamRequest { Endpoint = _state.Endpoint, CallId = callId, Body = body.WrittenMemory, Streamed = _streamed, Connected = Connected };
+            _response = await _upstream.SendAsync(request, _stop.Token);
+            _sawHeaders = true;
+            RequestId = _response.Header("x-request-id") ?? _response.Header("request-id");
+            if (_response.Status is < 200 or > 299)
+            {
+                return Fail(await ReadErrorAsync(_response));
+            }
+
+            return _streamed ? await OpenStreamAsync() : await ReadWholeAsync(_response);
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail(_stopped ?? Cancelled("cancelled"));
+        }
+        catch (UpstreamException broken)
+        {
+            return Fail(_stopped ?? Broken(broken));
+        }
+        catch (MalformedAnswerException malformed)
+        {
+            return Fail(Malformed(malformed));
+        }
+        finally
+        {
+            _deadline.Relax();
+        }
+    }
+
+    /// <summary>The next frame, borrowed until the next call; null when the answer is over: complete, or failed.</summary>
+    public async ValueTask<Frame?> NextAsync()
+    {
+        if (_waiting.TryDequeue(out var kept))
+        {
+            return kept;
+        }
+
+        if (IsComplete || Failure is not null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await ReadFrameAsync(_state.Endpoint.Timeouts.BetweenTokens);
+        }
+        catch (OperationCanceledException)
+        {
+            return End(_stopped ?? Cancelled("cancelled"));
+        }
+        catch (UpstreamException broken)
+        {
+            return End(_stopped ?? Broken(broken));
+        }
+        catch (MalformedAnswerException malformed)
+        {
+            return End(Malformed(malformed));
+        }
+        finally
+        {
+            // A slow reader is no fault of the endpoint.
+            _deadline!.Relax();
+        }
+    }
+
+    /// <summary>A directive reaches the endpoint: the call ends at the next border between frames.</summary>
+    public void Revoke(Directive directive) => Stop(Revoked(directive, _sawContent ? Stage.Body : Stage.Headers));
+
+    /// <summary>The answer is no longer wanted.</summary>
+    public void Cancel(string why) => Stop(Cancelled(why));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _callerLeft.DisposeAsync();
+        _state.Leave(this);
+        _deadline?.Dispose();
+        _parser?.Dispose();
+        if (_response is not null)
+        {
+            await _response.DisposeAsync();
+        }
+
+        _stop.Dispose();
+    }
+
+    private void Connected()
+    {
+        if (_state.Generation != _generation)
+        {
+            throw new OperationCanceledException(_stop.Token);
+        }
+
+        var limits = _state.Endpoint.Timeouts;
+        _deadline?.Arm(_streamed ? "headers_timeout" : "total_timeout", _streamed ? limits.Headers : limits.Total);
+    }
+
+    private async Task<Failure?> OpenStreamAsync()
+    {
+        _parser = new SseParser();
+        _decoder = _codec.NewDecoder();
+        _deadline!.Arm("first_token_timeout", _state.Endpoint.Timeouts.FirstToken - _time.GetElapsedTime(_startedAt));
+        while (true)
+        {
+            var frame = await ReadFrameAsync(null);
+            if (frame is null)
+            {
+                return Failure;
+            }
+
+            _waiting.Enqueue(frame.Keep());
+            if (frame.HasContent)
+            {
+                return null;
+            }
+        }
+    }
+
+    private async ValueTask<Frame?> ReadFrameAsync(TimeSpan? betweenTokens)
+    {
+        if (betweenTokens is { } limit)
+        {
+            _deadline!.Arm(_decoder!.IsComplete ? "usage_grace" : "between_tokens_timeout", _decoder.IsComplete ? UsageGrace : limit);
+        }
+
+        while (true)
+        {
+            if (_stopped is { } stopped && !_decoder!.IsComplete)
+            {
+                return End(stopped);
+            }
+
+            if (_parser!.TryRead(out var wireEvent))
+            {
+                if (Decode(wireEvent) is { } frame)
+                {
+                    return frame;
+                }
+
+                if (Failure is not null)
+                {
+                    return null;
+                }
+
+                if (_decoder!.IsComplete)
+                {
+                    _deadline!.Arm("usage_grace", UsageGrace);
+                }
+
+                continue;
+            }
+
+            if (_decoder!.IsEnded)
+            {
+                return End(_decoder.IsComplete ? null : Truncated());
+            }
+
+            ReadOnlyMemory<byte> bytes;
+            try
+            {
+                bytes = await _response!.ReadAsync(_stop.Token);
+            }
+            catch (Exception broken) when (_decoder.IsComplete && broken is OperationCanceledException or UpstreamException)
+            {
+                // What would have followed is usage at the most: the answer is whole.
+                return End(_stopped is { Class: FailureClass.Cancelled } cancelled ? cancelled : null);
+            }
+
+            if (bytes.IsEmpty)
+            {
+                return End(_decoder.IsComplete ? null : Truncated());
+            }
+
+            _parser.Append(bytes.Span);
+        }
+    }
+
+    /// <summary>Null where the event says nothing to a caller, or where it reports a failure.</summary>
+    private Frame? Decode(WireEvent wireEvent)
+    {
+        _frame.Deltas.Clear();
+        _frame.Raw = wireEvent.Data;
+        _frame.Dialect = _codec.Dialect;
+        _decoder!.Decode(wireEvent, _frame.Deltas);
+        Observe(_frame);
+        return Failure is null && _frame.Deltas.Count > 0 ? _frame : null;
+    }
+
+    private void Observe(Frame frame)
+    {
+        foreach (var delta in frame.Deltas)
+        {
+            switch (delta)
+            {
+                case FaultDelta fault:
+                    End(FailureClassifier.FromAnswer(_sawContent ? Stage.Body : Stage.FirstToken, fault.Error.Status, fault.Error, _state.HasWorked, null, _time));
+                    return;
+                case StartDelta start:
+                    ResponseId ??= start.Id;
+                    ReportedModel ??= start.Model;
+                    break;
+                case UsageDelta usage:
+                    Usage = usage.Usage;
+                    break;
+                case FinishDelta finish:
+                    Finishes.Add(finish);
+                    break;
+                case TextDelta text:
+                    SeenChars += text.Text.Length;
+                    break;
+                case ReasoningDelta reasoning:
+                    SeenChars += reasoning.Text.Length;
+                    break;
+                case ToolCallArgumentsDelta arguments:
+                    SeenChars += arguments.Fragment.Length;
+                    break;
+            }
+        }
+
+        if (!_sawContent && frame.HasContent)
+        {
+            _sawContent = true;
+            FirstTokenMs = ElapsedMs;
+            _state.NoteAnswer(ElapsedMs);
+        }
+    }
+
+    private async Task<Failure?> ReadWholeAsync(IUpstreamResponse response)
+    {
+        var read = _codec.ReadAnswer(await ReadBodyAsync(response));
+        if (read.Error is { } error)
+        {
+            return Fail(FailureClassifier.FromAnswer(Stage.Body, error.Status, error, _state.HasWorked, response.Header("retry-after"), _time));
+        }
+
+        var frame = new Frame { Raw = _whole, Dialect = _codec.Dialect };
+        frame.Deltas.AddRange(AnswerDeltas.Of(read.Answer!));
+        Observe(frame);
+        _state.NoteAnswer(ElapsedMs);
+        _waiting.Enqueue(frame);
+        End(null);
+        return null;
+    }
+
+    private byte[] _whole = [];
+
+    private async Task<byte[]> ReadBodyAsync(IUpstreamResponse response)
+    {
+        using var body = new MemoryStream();
+        while (true)
+        {
+            var bytes = await response.ReadAsync(_stop.Token);
+            if (bytes.IsEmpty)
+            {
+                return _whole = body.ToArray();
+            }
+
+            if (body.Length + bytes.Length > LargestBody)
+            {
+                throw new MalformedAnswerException($"the answer is longer than {LargestBody >> 20} MiB");
+            }
+
+            body.Write(bytes.Span);
+        }
+    }
+
+    private async Task<Failure> ReadErrorAsync(IUpstreamResponse response)
+    {
+        byte[] body;
+        try
+        {
+            body = await ReadBodyAsync(response);
+        }
+        catch (UpstreamException)
+        {
+            body = [];
+        }
+
+        return FailureClassifier.FromAnswer(Stage.Headers, response.Status, _codec.ReadError(response.Status, body), _state.HasWorked, response.Header("retry-after"), _time);
+    }
+
+    private Frame? End(Failure? failure)
+    {
+        if (failure is null)
+        {
+            IsComplete = true;
+        }
+        else
+        {
+            Fail(failure);
+        }
+
+        return null;
+    }
+
+    private Failure Fail(Failure failure)
+    {
+        if (Failure is null)
+        {
+            Failure = failure;
+            if (failure.Class != FailureClass.Cancelled)
+            {
+                _state.NoteFailure(failure);
+            }
+        }
+
+        return Failure;
+    }
+
+    private void Stop(Failure why)
+    {
+        lock (_lock)
+        {
+            _stopped ??= why;
+        }
+
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended at the same moment: there is nothing left to stop.
+        }
+    }
+
+    private void Expired(string code) => Stop(new()
+    {
+        Stage = code switch { "connect_timeout" => Stage.Connect, "headers_timeout" => Stage.Headers, "first_token_timeout" => Stage.FirstToken, _ => _sawContent ? Stage.Body : Stage.FirstToken },
+        Class = FailureClass.Transient,
+        Code = code,
+        Message = $"{_state.Endpoint.Id} was silent for too long ({code})",
+        WasSilent = code != "connect_timeout",
+    });
+
+    private Failure Broken(UpstreamException broken) => new()
+    {
+        Stage = _sawContent ? Stage.Body : broken.Stage,
+        Class = FailureClass.Transient,
+        Code = _sawContent ? "stream_cut" : "connection_failed",
+        Message = $"{_state.Endpoint.Id}: {broken.Message}",
+    };
+
+    private Failure Truncated() => new()
+    {
+        Stage = _sawContent ? Stage.Body : Stage.FirstToken,
+        Class = FailureClass.Transient,
+        Code = "stream_truncated",
+        Message = $"{_state.Endpoint.Id} ended the stream before the answer was whole",
+    };
+
+    private Failure Malformed(MalformedAnswerException malformed) => new()
+    {
+        Stage = _sawContent ? Stage.Body : Stage.FirstToken,
+        Class = FailureClass.Transient,
+        Code = "malformed_answer",
+        Message = $"{_state.Endpoint.Id} sent what cannot be read: {malformed.Message}",
+    };
+
+    private Failure Revoked(Directive? directive, Stage stage) => new()
+    {
+        Stage = stage,
+        Class = FailureClass.Withdrawn,
+        Code = "withdrawn",
+        Message = $"{_state.Endpoint.Id} was withdrawn{(directive is null ? "" : $" by directive {directive.Id}: {directive.Reason}")}",
+        Directive = directive?.Id,
+    };
+
+    private static Failure Cancelled(string why) => new() { Stage = Stage.Body, Class = FailureClass.Cancelled, Code = "cancelled", Message = why };
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using Entente.Dialects;
+
+namespace Entente.Pool;
+
+/// <summary>What the caller has of an answer: all that a successor needs to go on with it, whoever began.</summary>
+internal sealed class Delivered
+{
+    private readonly StringBuilder _text = new();
+    private bool _signed;
+    private bool _tool;
+    private bool _opaque;
+    private bool _refusal;
+    private bool _otherChoice;
+
+    public bool HasReasoning { get; private set; }
+
+    /// <summary>Something that a reader sees has been passed on.</summary>
+    public bool HasBegun { get; private set; }
+
+    public int Characters => _text.Length;
+
+    public string Text => _text.ToString();
+
+    public void Note(Delta delta)
+    {
+        HasBegun |= Frame.IsContent(delta);
+        _otherChoice |= delta.Choice != 0 && Frame.IsContent(delta);
+        switch (delta)
+        {
+            case TextDelta text when delta.Choice == 0:
+                _text.Append(text.Text);
+                break;
+            case ReasoningDelta:
+                HasReasoning = true;
+                break;
+            case ReasoningSignatureDelta:
+                _signed = true;
+                break;
+            case ToolCallStartDelta or ToolCallArgumentsDelta:
+                _tool = true;
+                break;
+            case RefusalDelta:
+                _refusal = true;
+                break;
+            case OpaqueDelta:
+                _opaque = true;
+                break;
+        }
+    }
+
+    /// <summary>Why no one else can go on with it (decision 8); null where someone can.</summary>
+    public string? WhyNotContinued(Call call)
+    {
+        if (_tool)
+        {
+            return "a tool call had begun";
+        }
+
+        if (call.ResponseFormat?.Kind == ResponseFormatKind.JsonSchema)
+        {
+            return "the answer is bound to a JSON schema";
+        }
+
+        if (call.Logprobs)
+        {
+            return "logprobs were asked for";
+        }
+
+        if (call.Choices > 1 || _otherChoice)
+        {
+            return "more than one choice was asked for";
+        }
+
+        if (_signed)
+        {
+            return "the reasoning is signed by its provider";
+        }
+
+        return _opaque || _refusal ? "it holds parts that only its own provider can go on with" : null;
+    }
+}

@@ -1,0 +1,115 @@
+namespace Entente.Pool.Seams;
+
+/// <summary>
+/// The text that the caller has so far, and where a successor can be joined to it. A join needs a piece of the end that stands
+/// nowhere else in the text: otherwise a repetition cannot be told from what comes next.
+/// </summary>
+internal sealed class Partial
+{
+    /// <summary>Shorter than this the partial is its own anchor, and the question is simply asked again.</summary>
+    public const int ShortestAnchor = 16;
+
+    /// <summary>Longer than this no model is asked to repeat.</summary>
+    public const int LongestAnchor = 400;
+
+    /// <summary>What a prefilled model must say again before it is believed.</summary>
+    private const int ShortestCut = 6;
+
+    /// <summary>How much a model is asked to repeat where less would do.</summary>
+    private const int UsualAnchor = 48;
+
+    private readonly int _uniqueSuffix;
+
+    public Partial(string text)
+    {
+        Text = text;
+        Normalised = new NormalisedText(text);
+        _uniqueSuffix = LongestRepeatedSuffix(Normalised.Span) + 1;
+    }
+
+    public string Text { get; }
+
+    public NormalisedText Normalised { get; }
+
+    /// <summary>Compared characters at the end that a successor's text must hold to be joined.</summary>
+    public int AnchorLength => Math.Min(Normalised.Length, Math.Max(ShortestAnchor, _uniqueSuffix));
+
+    /// <summary>Too short, or too much of one kind, to be told apart in part: only an answer from its start can be joined.</summary>
+    public bool IsItsOwnAnchor => AnchorLength >= Normalised.Length;
+
+    /// <summary>White space that the caller has already had after the last character.</summary>
+    public string TrailingSpace => Text[Text.TrimEnd().Length..];
+
+    /// <summary>What a successor is asked to repeat, as written and from the start of a word; null where none can be asked for.</summary>
+    public string? AnchorToAsk()
+    {
+        if (IsItsOwnAnchor || AnchorLength > LongestAnchor)
+        {
+            return null;
+        }
+
+        var length = Math.Min(Normalised.Length, Math.Max(AnchorLength, UsualAnchor));
+        return Text[WordStartBefore(Normalised.StartOf(Normalised.Length - length))..].Trim();
+    }
+
+    /// <summary>
+    /// Where the text is cut for a prefill: before the last words, far enough back that what was cut stands nowhere else.
+    /// 0 where nothing would be left.
+    /// </summary>
+    public int PrefillLength()
+    {
+        var cut = Math.Max(ShortestCut, _uniqueSuffix);
+        if (cut >= Normalised.Length)
+        {
+            return 0;
+        }
+
+        var start = WordStartBefore(Normalised.StartOf(Normalised.Length - cut));
+        return Text.AsSpan(0, start).TrimEnd().Length;
+    }
+
+    /// <summary>The start of the word that holds <paramref name="position"/>, or a place between two characters of a script without spaces.</summary>
+    private int WordStartBefore(int position)
+    {
+        const int furthest = 64;
+        for (var at = position; at > 0 && position - at < furthest; at--)
+        {
+            if (char.IsWhiteSpace(Text[at]) || char.IsWhiteSpace(Text[at - 1]))
+            {
+                return at;
+            }
+        }
+
+        if (position <= furthest)
+        {
+            return 0;
+        }
+
+        return char.IsLowSurrogate(Text[position]) ? position - 1 : position;
+    }
+
+    /// <summary>The length of the longest suffix that also stands earlier (Z function over the reversed text).</summary>
+    private static int LongestRepeatedSuffix(ReadOnlySpan<char> text)
+    {
+        var length = text.Length;
+        var z = new int[length];
+        var longest = 0;
+        for (int i = 1, left = 0, right = 0; i < length; i++)
+        {
+            var match = i < right ? Math.Min(right - i, z[i - left]) : 0;
+            while (i + match < length && text[length - 1 - match] == text[length - 1 - i - match])
+            {
+                match++;
+            }
+
+            z[i] = match;
+            longest = Math.Max(longest, match);
+            if (i + match > right)
+            {
+                (left, right) = (i, i + match);
+            }
+        }
+
+        return longest;
+    }
+}

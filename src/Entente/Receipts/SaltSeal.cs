@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Entente.Receipts;
+
+/// <summary>
+/// Keeps salts sealed at rest: AES-256-GCM under the data directory's seal key, bound to the run. Who erases the sealed bytes makes
+/// the commitments unopenable. Safe for concurrent use.
+/// </summary>
+/// <param name="key">32 bytes.</param>
+/// <param name="fill">Fills a nonce with randomness.</param>
+public sealed class SaltSeal(ReadOnlyMemory<byte> key, Action<Span<byte>> fill)
+{
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    /// <summary>Nonce, ciphertext and tag.</summary>
+    public byte[] Seal(string run, ReadOnlySpan<byte> salts)
+    {
+        var sealedBytes = new byte[NonceLength + salts.Length + TagLength];
+        var nonce = sealedBytes.AsSpan(0, NonceLength);
+        fill(nonce);
+        using var aes = new AesGcm(key.Span, TagLength);
+        aes.Encrypt(nonce, salts, sealedBytes.AsSpan(NonceLength, salts.Length), sealedBytes.AsSpan(NonceLength + salts.Length), Encoding.UTF8.GetBytes(run));
+        return sealedBytes;
+    }
+
+    /// <returns>False where the bytes were sealed for another run or with another key, or were changed.</returns>
+    public bool TryOpen(string run, ReadOnlySpan<byte> sealedBytes, out byte[] salts)
+    {
+        salts = [];
+        if (sealedBytes.Length < NonceLength + TagLength)
+        {
+            return false;
+        }
+
+        var opened = new byte[sealedBytes.Length - NonceLength - TagLength];
+        using var aes = new AesGcm(key.Span, TagLength);
+        try
+        {
+            aes.Decrypt(sealedBytes[..NonceLength], sealedBytes[NonceLength..^TagLength], sealedBytes[^TagLength..], opened, Encoding.UTF8.GetBytes(run));
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+
+        salts = opened;
+        return true;
+    }
+}

@@ -1,0 +1,181 @@
+using Entente.Admission;
+using Entente.Dialects;
+using Entente.Journal;
+using Entente.Ledger;
+using Entente.Pool;
+using Entente.Time;
+
+namespace Entente.Runs;
+
+/// <summary>One request being answered: what was asked, within which limits, and the list of what has happened. Safe for concurrent use.</summary>
+public sealed class Run
+{
+    private readonly Lock _lock = new();
+    private readonly IJournal _journal;
+    private readonly List<RunEvent> _events = [];
+    private readonly List<Task> _appends = [];
+    private readonly List<Task> _aside = [];
+    private int _steps;
+
+    internal Run(string id, Call call, Grant grant, PoolState pool, IJournal journal, IAnswerWriter writer, IChance chance)
+    {
+        Id = id;
+        Call = call;
+        Grant = grant;
+        Pool = pool;
+        _journal = journal;
+        Writer = writer;
+        Chance = chance;
+        Meter = new CapMeter(grant.Caps, pool.Time);
+    }
+
+    public string Id { get; }
+
+    public Call Call { get; }
+
+    public Grant Grant { get; }
+
+    public PoolState Pool { get; }
+
+    /// <summary>The definition that held when the run began: a reload does not change a running answer.</summary>
+    public PoolDefinition Definition { get; init; } = null!;
+
+    public CapMeter Meter { get; }
+
+    /// <summary>Seeded for this run: the same seed gives the same choices.</summary>
+    public IChance Chance { get; }
+
+    /// <summary>Where the answer goes.</summary>
+    public IAnswerSink Answer { get; internal set; } = null!;
+
+    internal IAnswerWriter Writer { get; }
+
+    public IReadOnlyList<RunEvent> Events
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _events];
+            }
+        }
+    }
+
+    /// <summary>Adds an event to the list, to the journal and to what is shown.</summary>
+    public void Emit(RunEvent runEvent)
+    {
+        RunEvent dated;
+        lock (_lock)
+        {
+            dated = Date(runEvent);
+            _appends.Add(_journal.AppendAsync([Entry(dated)]).AsTask());
+        }
+
+        Writer.Notice(dated);
+    }
+
+    internal int BeginStep(EndpointState state, string role, string why, long? reserved)
+    {
+        var (endpoint, model) = (state.Endpoint, state.Model);
+        var step = Interlocked.Increment(ref _steps);
+        Emit(new StepStarted
+        {
+            Step = step,
+            Role = role,
+            Why = why,
+            Model = model.Id,
+            CatalogId = model.CatalogId,
+            Developer = model.Developer,
+            DeveloperJurisdiction = model.DeveloperJurisdiction,
+            Endpoint = endpoint.Id,
+            WireName = endpoint.WireName,
+            Provider = endpoint.Provider.Name,
+            Operator = endpoint.Provider.Operator,
+            OperatorJurisdiction = endpoint.Provider.Jurisdiction,
+            Region = endpoint.Region,
+            IsLocal = endpoint.IsLocal,
+            OutputTerms = model.OutputTerms,
+            ReservedNanoUsd = reserved ?? 0,
+        });
+        return step;
+    }
+
+    /// <summary>Settles a step: by what the provider counted, else by what was seen of it.</summary>
+    internal void EndStep(int step, Attempt attempt, Call call, long? reserved, StepOutcome outcome, int deliveredChars)
+    {
+        var usage = attempt.Usage ?? (outcome == StepOutcome.Complete || attempt.MayBeBilled
+            ? new Usage { Input = TokenEstimate.Input(call), Output = TokenEstimate.Output(attempt.SeenChars), Estimated = true }
+            : Usage.None);
+        var isFree = attempt.Usage is null && outcome != StepOutcome.Complete && !attempt.MayBeBilled;
+        var cost = isFree ? 0 : attempt.State.Endpoint.Prices?.CostNanoUsd(usage);
+        Meter.Settle(reserved, cost);
+        Emit(new StepEnded
+        {
+            Step = step,
+            Outcome = outcome,
+            Failure = outcome == StepOutcome.Complete ? null : attempt.Failure,
+            Usage = usage,
+            CostNanoUsd = cost,
+            OverrunNanoUsd = reserved is { } bound && cost > bound ? cost.Value - bound : 0,
+            FirstTokenMs = attempt.FirstTokenMs,
+            Ms = attempt.ElapsedMs,
+            DeliveredChars = deliveredChars,
+            ResponseId = attempt.ResponseId,
+            ReportedModel = attempt.ReportedModel,
+            RequestId = attempt.RequestId,
+        });
+    }
+
+    /// <summary>Work beside the answer whose end the run awaits before it settles: hedges that lost.</summary>
+    internal void Aside(Task work)
+    {
+        lock (_lock)
+        {
+            _aside.Add(work);
+        }
+    }
+
+    internal async Task AsideDoneAsync()
+    {
+        Task[] aside;
+        lock (_lock)
+        {
+            aside = [.. _aside];
+        }
+
+        await Task.WhenAll(aside);
+    }
+
+    /// <summary>Completes when all events so far are durable.</summary>
+    /// <exception cref="JournalUnavailableException">One of them could not be written.</exception>
+    internal async Task DurableAsync()
+    {
+        Task[] appends;
+        lock (_lock)
+        {
+            _appends.RemoveAll(append => append.IsCompletedSuccessfully);
+            appends = [.. _appends];
+        }
+
+        await Task.WhenAll(appends);
+    }
+
+    /// <summary>Adds the last event without writing it: the caller writes it together with the receipt.</summary>
+    internal (RunEvent Event, JournalEntry Entry) Seal(RunEvent last)
+    {
+        lock (_lock)
+        {
+            var dated = Date(last);
+            return (dated, Entry(dated));
+        }
+    }
+
+    private RunEvent Date(RunEvent runEvent)
+    {
+        var dated = runEvent with { Seq = _events.Count, TimeMs = Pool.Time.GetUtcNow().ToUnixTimeMilliseconds() };
+        _events.Add(dated);
+        return dated;
+    }
+
+    private JournalEntry Entry(RunEvent runEvent) => new(EntryKind.Run, Id, runEvent.TimeMs, RunEventJson.Write(runEvent));
+}

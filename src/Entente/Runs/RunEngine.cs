@@ -1,0 +1,286 @@
+using Entente.Dialects;
+using Entente.Journal;
+using Entente.Orchestration;
+using Entente.Pool;
+using Entente.Receipts;
+using Entente.Time;
+using Microsoft.Extensions.Logging;
+
+namespace Entente.Runs;
+
+/// <summary>
+/// Answers questions: plans, lets the strategy speak, and says success only when the run's records are durable (decision 4).
+/// Safe for concurrent use.
+/// </summary>
+public sealed partial class RunEngine
+{
+    private readonly PoolState _pool;
+    private readonly Planner _planner;
+    private readonly IJournal _journal;
+    private readonly ReceiptOffice _receipts;
+    private readonly IChance _chance;
+    private readonly ILogger<RunEngine> _logger;
+    private int _running;
+
+    public RunEngine(PoolState pool, Planner planner, IJournal journal, ReceiptOffice receipts, IChance chance, ILogger<RunEngine> logger)
+    {
+        _pool = pool;
+        _planner = planner;
+        _journal = journal;
+        _receipts = receipts;
+        _chance = chance;
+        _logger = logger;
+    }
+
+    /// <summary>Runs that have not ended.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>A new run id, as in the header `Entente-Run`.</summary>
+    public string NewId()
+    {
+        Span<byte> bytes = stackalloc byte[12];
+        _chance.Fill(bytes);
+        return $"run_{Convert.ToHexStringLower(bytes)}";
+    }
+
+    /// <summary>
+    /// Answers one question to <paramref name="writer"/>, which hears exactly one of complete and failed, unless its caller left.
+    /// Never throws for what a caller, an endpoint, the network or the disk does.
+    /// </summary>
+    /// <param name="clientGone">Cancelled when the caller leaves: upstream work is cancelled at once.</param>
+    public async Task AnswerAsync(string id, Question question, IAnswerWriter writer, CancellationToken clientGone)
+    {
+        var definition = _pool.Definition;
+
+        // 1. What would change nothing when asked again is told before a run begins.
+        if (question.Options.ExpectFingerprint is { } expected && expected != definition.Fingerprint)
+        {
+            await RefuseAsync(id, writer, definition, new() { Status = 409, Code = "fingerprint_mismatch", Param = "expect_fingerprint", IsFinal = true, Message = $"The server's fingerprint is {definition.Fingerprint}, not {expected}: its configuration, catalogue or policy has changed." }, clientGone);
+            return;
+        }
+
+        var (plan, refusal) = _planner.Decide(question, definition);
+        if (plan is null)
+        {
+            await RefuseAsync(id, writer, definition, refusal!, clientGone);
+            return;
+        }
+
+        Interlocked.Increment(ref _running);
+        try
+        {
+            await RunAsync(id, question, plan, definition, writer, clientGone);
+        }
+        catch (Exception unexpected) when (unexpected is not OutOfMemoryException)
+        {
+            LogUnexpected(unexpected, id);
+            await FailQuietlyAsync(writer, new() { Status = 500, Code = "internal_error", Message = $"Something went wrong inside Entente; the log names it under {id}." }, Empty(id, definition, plan));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private async Task RunAsync(string id, Question question, Plan plan, PoolDefinition definition, IAnswerWriter writer, CancellationToken clientGone)
+    {
+        // 2. The run begins.
+        var salts = NewSalts();
+        var run = new Run(id, question.Call, question.Grant, _pool, _journal, writer, new SeededChance(Seed(question))) { Definition = definition };
+        using var answer = new DeliveredAnswer(run, writer, salts.Answer.Span);
+        run.Answer = answer;
+        run.Emit(new RunStarted
+        {
+            Run = id,
+            Caller = question.Grant.Caller,
+            Dialect = question.Dialect,
+            AskedModel = question.Call.Model,
+            Streamed = question.Call.Stream,
+            Fingerprint = definition.Fingerprint,
+            Caps = question.Grant.Caps,
+            RequestCommitment = Commitment.Make(salts.Request.Span, question.Body.Span),
+        });
+        run.Emit(new PlanMade { Strategy = plan.Strategy.Name, Why = plan.Why, Models = plan.Models });
+
+        // 3. The strategy speaks, within the time it has.
+        var (spoken, error, status) = await SpeakAsync(run, plan, clientGone);
+        await run.AsideDoneAsync();
+
+        // 4. The records: nothing is called complete before they are durable.
+        var ended = End(run, answer, spoken, error, status);
+        var summary = Summary(run, plan, definition, spoken, salts, ended);
+        if (await RecordAsync(run, ended, salts, definition.Timeouts.Commit) is { } unwritten)
+        {
+            LogUnwritten(id, unwritten);
+            (error, status) = (RunErrors.JournalUnavailable(unwritten), status == RunStatus.Cancelled ? status : RunStatus.Error);
+        }
+
+        // 5. The end, said once.
+        if (status == RunStatus.Cancelled || clientGone.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await (error is null ? writer.CompleteAsync(summary, clientGone) : writer.FailAsync(error, summary, clientGone));
+        }
+        catch (OperationCanceledException)
+        {
+            LogLeft(id);
+        }
+    }
+
+    private async Task<(Spoken? Spoken, RunError? Error, RunStatus Status)> SpeakAsync(Run run, Plan plan, CancellationToken clientGone)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
+        var timeLeft = run.Meter.TimeLeft;
+        await using var timer = timeLeft is { } limit ? _pool.Time.CreateTimer(_ => limited.Cancel(), null, limit, Timeout.InfiniteTimeSpan) : null;
+        try
+        {
+            var spoken = await plan.Strategy.AnswerAsync(run, plan, limited.Token);
+            if (spoken.Failure is null)
+            {
+                return (spoken, null, RunStatus.Complete);
+            }
+
+            if (spoken.Failure.Class != FailureClass.Cancelled)
+            {
+                return (spoken, RunErrors.From(spoken.Failure), RunStatus.Error);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Told apart below: the caller's leaving, or the cap on time.
+        }
+        catch (JournalUnavailableException unavailable)
+        {
+            return (null, RunErrors.JournalUnavailable(unavailable.Message), RunStatus.Error);
+        }
+
+        return clientGone.IsCancellationRequested
+            ? (null, new() { Status = 499, Code = "cancelled", Message = "the caller left" }, RunStatus.Cancelled)
+            : (null, new() { Status = 402, Code = "max_seconds_reached", IsFinal = true, Message = $"The run's {run.Grant.Caps.MaxSeconds} seconds are over. Raise max_seconds." }, RunStatus.Error);
+    }
+
+    private static AnswerEnded End(Run run, DeliveredAnswer answer, Spoken? spoken, RunError? error, RunStatus status)
+    {
+        var ends = run.Events.OfType<StepEnded>().ToList();
+        return new AnswerEnded
+        {
+            Status = status,
+            ErrorCode = error?.Code,
+            ErrorMessage = error?.Message,
+            FinishReason = spoken?.Finishes.Count > 0 ? spoken.Finishes[0].Raw : null,
+            AnswerCommitment = answer.Finish(),
+            AnswerChars = answer.Characters,
+            Usage = ends.Aggregate(Usage.None, (sum, end) => sum + end.Usage),
+            CostNanoUsd = ends.Sum(end => end.CostNanoUsd ?? 0),
+        };
+    }
+
+    /// <returns>Null when all is durable; else why it is not.</returns>
+    private async Task<string?> RecordAsync(Run run, AnswerEnded ended, ReceiptSalts salts, TimeSpan limit)
+    {
+        try
+        {
+            var (last, entry) = run.Seal(ended);
+            var receipt = _receipts.Sign(ReceiptFold.Fold(_receipts.Origin, run.Events));
+            var write = WriteAsync(run, entry, receipt, salts, last.TimeMs);
+            await write.WaitAsync(limit, _pool.Time);
+            return null;
+        }
+        catch (JournalUnavailableException unavailable)
+        {
+            return unavailable.Message;
+        }
+        catch (TimeoutException)
+        {
+            return $"it took longer than {limit.TotalSeconds:0.#} s; see whether the disk is full or slow";
+        }
+    }
+
+    private async Task WriteAsync(Run run, JournalEntry ended, SignedReceipt receipt, ReceiptSalts salts, long timeMs)
+    {
+        var durable = _journal.AppendAsync([
+            ended,
+            new(EntryKind.Salts, run.Id, timeMs, _receipts.Seal(run.Id, salts)),
+            new(EntryKind.Leaf, run.Id, timeMs, receipt.Bytes),
+        ]);
+        await run.DurableAsync();
+        _receipts.Durable(await durable, receipt.Bytes);
+    }
+
+    private static RunSummary Summary(Run run, Plan plan, PoolDefinition definition, Spoken? spoken, ReceiptSalts salts, AnswerEnded ended) => new()
+    {
+        Run = run.Id,
+        Strategy = plan.Strategy.Name,
+        Why = plan.Why,
+        Model = spoken?.FirstModel,
+        Finishes = spoken?.Finishes ?? [],
+        Usage = spoken?.Usage,
+        Events = run.Events,
+        Fingerprint = definition.Fingerprint,
+        RequestSalt = Convert.ToHexStringLower(salts.Request.Span),
+        AnswerSalt = Convert.ToHexStringLower(salts.Answer.Span),
+        CostNanoUsd = ended.CostNanoUsd,
+    };
+
+    private static RunSummary Empty(string id, PoolDefinition definition, Plan? plan) => new()
+    {
+        Run = id,
+        Strategy = plan?.Strategy.Name ?? "none",
+        Why = plan?.Why ?? "",
+        Events = [],
+        Fingerprint = definition.Fingerprint,
+    };
+
+    private static async Task RefuseAsync(string id, IAnswerWriter writer, PoolDefinition definition, RunError error, CancellationToken clientGone)
+    {
+        if (!clientGone.IsCancellationRequested)
+        {
+            await FailQuietlyAsync(writer, error, Empty(id, definition, null));
+        }
+    }
+
+    private static async Task FailQuietlyAsync(IAnswerWriter writer, RunError error, RunSummary summary)
+    {
+        try
+        {
+            await writer.FailAsync(error, summary, CancellationToken.None);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException)
+        {
+            // The caller is gone: nobody is left to be told.
+        }
+    }
+
+    private ReceiptSalts NewSalts()
+    {
+        var (request, answer) = (new byte[Commitment.SaltLength], new byte[Commitment.SaltLength]);
+        _chance.Fill(request);
+        _chance.Fill(answer);
+        return new(request, answer);
+    }
+
+    private ulong Seed(Question question)
+    {
+        if (question.Options.Seed is { } seed)
+        {
+            return unchecked((ulong)seed);
+        }
+
+        Span<byte> bytes = stackalloc byte[8];
+        _chance.Fill(bytes);
+        return BitConverter.ToUInt64(bytes);
+    }
+
+    [LoggerMessage(1001, LogLevel.Error, "run {Run} failed inside")]
+    private partial void LogUnexpected(Exception exception, string run);
+
+    [LoggerMessage(1002, LogLevel.Error, "run {Run} could not be recorded: {Why}")]
+    private partial void LogUnwritten(string run, string why);
+
+    [LoggerMessage(1003, LogLevel.Debug, "run {Run}: the caller left as the answer ended")]
+    private partial void LogLeft(string run);
+}
