@@ -33,6 +33,9 @@ public sealed record AnswerChoice
     public string RawFinish { get; init; } = "";
 
     public string? FinishDetail { get; init; }
+
+    /// <summary>The stop sequence that ended the answer, where the dialect names it.</summary>
+    public string? StopSequence { get; init; }
     public JsonElement? Logprobs { get; init; }
 
     public string Text => string.Concat(Parts.OfType<TextPart>().Select(part => part.Text));

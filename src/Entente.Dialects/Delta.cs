@@ -35,6 +35,9 @@ public sealed record FinishDelta(FinishReason Reason, string Raw) : Delta
 {
     /// <summary>What the provider says about a refusal; null where it says nothing.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>The stop sequence that ended the answer, where the dialect names it.</summary>
+    public string? StopSequence { get; init; }
 }
 
 /// <summary>Usage so far; a later one replaces an earlier one.</summary>

@@ -41,6 +41,23 @@ internal sealed class Told
         return told;
     }
 
+    /// <summary>Several answers, one after another, as one: the text of all, the ending of the last.</summary>
+    public static Told Join(IReadOnlyList<Told> all)
+    {
+        Told joined = new() { Usage = all[^1].Usage, Fault = all[^1].Fault, IsComplete = all.All(told => told.IsComplete) };
+        foreach (Told told in all)
+        {
+            joined.Text.Append(told.Text);
+            joined.Reasoning.Append(told.Reasoning);
+            joined.Refusal.Append(told.Refusal);
+            joined.Signatures.AddRange(told.Signatures);
+            joined.Tools.AddRange(told.Tools);
+        }
+
+        joined.Finishes.AddRange(all[^1].Finishes);
+        return joined;
+    }
+
     public static Told Of(Answer answer)
     {
         Told told = new() { Usage = answer.Usage, IsComplete = true };
