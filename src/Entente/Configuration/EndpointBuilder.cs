@@ -13,10 +13,12 @@ internal sealed class EndpointBuilder(
     private static readonly ImmutableArray<string> Spoken = [DialectNames.OpenAiChat, DialectNames.AnthropicMessages];
 
     private readonly HashSet<(string Provider, string Message)> told = [];
+    private string model = "";
 
     public ImmutableArray<Endpoint> Build(
         ModelSettings model, CatalogueModel? known, ImmutableArray<EndpointSettings> served, Timeouts timeouts)
     {
+        this.model = model.Id;
         var endpoints = ImmutableArray.CreateBuilder<Endpoint>(served.Length);
         foreach (var settings in served)
         {
@@ -194,11 +196,14 @@ internal sealed class EndpointBuilder(
             return;
         }
 
+        // A provider that only the catalogue knows stands in the file where a model names it.
+        var isDeclared = configuration.Providers.Any(declared => declared.Name == provider.Name);
         problems.Add(new()
         {
             IsError = isError,
             Path = key is null ? $"providers.{provider.Name}" : $"providers.{provider.Name}.{key}",
-            Line = key is null ? places.LineOf("providers", provider.Name) : places.LineOf("providers", provider.Name, key),
+            Line = !isDeclared ? places.LineOf("models", model, "endpoints")
+                : key is null ? places.LineOf("providers", provider.Name) : places.LineOf("providers", provider.Name, key),
             Message = message,
             Mend = mend,
         });

@@ -1,7 +1,7 @@
 namespace Entente.Configuration;
 
 /// <summary>Finds what was probably meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The known name with the fewest edits, where they are at most a third of its length (at least two); else null.</summary>
     public static string? Of(string written, IEnumerable<string> known)

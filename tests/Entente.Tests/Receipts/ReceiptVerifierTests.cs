@@ -91,6 +91,18 @@ public sealed class ReceiptVerifierTests
         Assert.Equal(part, Mismatch(bundle));
     }
 
+    [Theory]
+    [InlineData("leaf", ReceiptPart.Leaf)]
+    [InlineData("salts", ReceiptPart.Salts)]
+    public void A_member_that_nobody_signed_is_refused(string member, string part)
+    {
+        var bundle = JsonNode.Parse(SampleReceipts.Bundle(salts: SampleReceipts.Salts))!.AsObject();
+
+        bundle[member]!["more"] = "smuggled";
+
+        Assert.Equal(part, Mismatch(bundle));
+    }
+
     [Fact]
     public void Another_key_of_the_same_name_is_refused() =>
         Assert.Equal(ReceiptPart.Signature, ReceiptVerifier.Verify(SampleReceipts.Bundle(), SampleReceipts.Signer(9).Verifier).Mismatch);

@@ -24,7 +24,7 @@ internal static class SampleReceipts
                 OutputChars = 11,
                 OutputTerms = new ReceiptTerms { TrainOtherModels = ReceiptTerms.AllowedWithConditions, Conditions = "Name it.", Source = "https://amber.example/terms", ReadOn = "2026-11-23" },
             },
-            new ReceiptContributor { Model = "birch", Developer = null, Roles = ["speaker"], OutputChars = 20 },
+            new ReceiptContributor { Model = "birch", Developer = null, Roles = ["speaker"], OutputChars = 21 },
         };
         return new Receipt
         {
@@ -50,7 +50,7 @@ internal static class SampleReceipts
                 new ReceiptStep
                 {
                     Step = 1, Role = "speaker", Why = "goes on", Model = "birch", Provider = "home", Local = true, Outcome = "complete",
-                    StartedMs = 1_795_000_000_815, Ms = 3_400, OutputChars = 20,
+                    StartedMs = 1_795_000_000_815, Ms = 3_400, OutputChars = 21,
                 },
             ],
             Contributors = contributors,
