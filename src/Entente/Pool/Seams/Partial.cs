@@ -25,6 +25,8 @@ internal sealed class Partial
         Text = text;
         Normalised = new NormalisedText(text);
         _uniqueSuffix = LongestRepeatedSuffix(Normalised.Span) + 1;
+        var length = Math.Min(Normalised.Length, Math.Max(ShortestAnchor, _uniqueSuffix));
+        AnchorLength = IsPeriodic(Normalised.Span[^length..]) ? Normalised.Length : length;
     }
 
     public string Text { get; }
@@ -32,7 +34,7 @@ internal sealed class Partial
     public NormalisedText Normalised { get; }
 
     /// <summary>Compared characters at the end that a successor's text must hold to be joined.</summary>
-    public int AnchorLength => Math.Min(Normalised.Length, Math.Max(ShortestAnchor, _uniqueSuffix));
+    public int AnchorLength { get; }
 
     /// <summary>Too short, or too much of one kind, to be told apart in part: only an answer from its start can be joined.</summary>
     public bool IsItsOwnAnchor => AnchorLength >= Normalised.Length;
@@ -59,7 +61,7 @@ internal sealed class Partial
     public int PrefillLength()
     {
         var cut = Math.Max(ShortestCut, _uniqueSuffix);
-        if (cut >= Normalised.Length)
+        if (cut >= Normalised.Length || IsItsOwnAnchor)
         {
             return 0;
         }
@@ -111,5 +113,31 @@ internal sealed class Partial
         }
 
         return longest;
+    }
+
+    /// <summary>
+    /// Whether the text repeats itself within half its length: then a shorter repetition that goes on in the same way cannot be told
+    /// from a whole one (longest border by the prefix function).
+    /// </summary>
+    private static bool IsPeriodic(ReadOnlySpan<char> text)
+    {
+        if (text.Length < 2)
+        {
+            return false;
+        }
+
+        var borders = new int[text.Length];
+        for (int i = 1, border = 0; i < text.Length; i++)
+        {
+            while (border > 0 && text[i] != text[border])
+            {
+                border = borders[border - 1];
+            }
+
+            border += text[i] == text[border] ? 1 : 0;
+            borders[i] = border;
+        }
+
+        return borders[^1] * 2 >= text.Length;
     }
 }
