@@ -6,7 +6,7 @@ using Entente.Rehearsal.Calls;
 using Entente.Rehearsal.Minds;
 using Entente.Rehearsal.Recordings;
 using Entente.Rehearsal.Scripts;
-using Entente.Rehearsal.Stage;
+using Entente.Rehearsal.Playing;
 
 namespace Entente.Rehearsal;
 
@@ -25,8 +25,8 @@ internal sealed class Doorway(ImmutableDictionary<string, ICodec> codecs, Record
     {
         ICodec codec = codecs[route.Dialect];
         OpenCall open = log.Open((number, at) => new CallEntry { Number = number, ReceivedAt = at, Provider = route.Provider, Model = "", Path = request.Path });
-        var headers = ImmutableArray.Create<KeyValuePair<string, string>>(
-            new(route.Dialect == DialectNames.AnthropicMessages ? "request-id" : "x-request-id", $"req_rehearsal_{open.Number:D8}"));
+        ImmutableArray<KeyValuePair<string, string>> headers =
+            [new(route.Dialect == DialectNames.AnthropicMessages ? "request-id" : "x-request-id", $"req_rehearsal_{open.Number:D8}")];
         try
         {
             // 1. Read the call.
@@ -75,7 +75,7 @@ internal sealed class Doorway(ImmutableDictionary<string, ICodec> codecs, Record
             behaviour = Paced(behaviour, cast, director.Script);
             if (cast.Recorded is { } recorded) behaviour = behaviour.Or(new Behaviour { Text = recorded.Answer(call.Model, conversation.LastUserText, call.Seed) });
             string callPrefix = route.Dialect == DialectNames.AnthropicMessages ? "toolu_rehearsal" : "call_rehearsal";
-            var speaker = new Speaker(director.Script.Seed);
+            var speaker = new Speaker(director.Script.Seed, director.Script.SharedText);
             Utterance[] said = [.. Enumerable.Range(0, Math.Clamp(call.Choices, 1, 128)).Select(choice =>
                 speaker.Speak(call, cast.Mind, behaviour, choice, string.Create(CultureInfo.InvariantCulture, $"{callPrefix}{open.Number}{(choice == 0 ? "" : $"c{choice}")}")))];
             usage = usage with { Output = said.Sum(one => one.OutputTokens), Reasoning = said.Sum(one => one.Reasoning.Length) };

@@ -24,7 +24,7 @@ public sealed class RehearsalEngine
         this.options = options;
         director = new Director(options.Script, options.Time);
         Calls = new CallLog(options.Time);
-        doorway = new Doorway((codecs ?? Dialects.Codecs()).ToImmutableDictionary(codec => codec.Dialect),
+        doorway = new Doorway((codecs ?? KnownCodecs.All()).ToImmutableDictionary(codec => codec.Dialect),
             options.Recordings is { } folder ? new RecordingLibrary(folder) : null, Calls, options.Time);
         Replay = options.WireRecordings is { } recordings ? new WireReplay(recordings) : null;
     }

@@ -11,7 +11,7 @@ public sealed record RehearsalOptions
     /// <summary>Folder of recorded answers of real models (`*.jsonl`, `*.jsonl.gz`), which then answer under their own names.</summary>
     public string? Recordings { get; init; }
 
-    /// <summary>Folder with an `index.json` of recorded answers as providers sent them, served at `/replay/ID/…`.</summary>
+    /// <summary>Folder with an `index.json` of recorded answers as providers sent them, served at `/replay/DIALECT/FILE/…`.</summary>
     public string? WireRecordings { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using Entente.Dialects;
 using Entente.Rehearsal.Scripts;
-using Entente.Rehearsal.Stage;
+using Entente.Rehearsal.Playing;
 
 namespace Entente.Rehearsal;
 

@@ -6,7 +6,7 @@ internal enum RouteKind { Unknown, Call, Models, Control, Replay }
 
 /// <summary>Where a request goes.</summary>
 /// <param name="Provider">What stands before `/v1` in the path.</param>
-/// <param name="Rest">What follows: a model's name, a control word, a recording's id.</param>
+/// <param name="Rest">What follows: a model's name, a control word, a recording.</param>
 internal sealed record Route(RouteKind Kind, string Provider = "", string Dialect = "", string Rest = "")
 {
     public static Route Of(RehearsalRequest request)
@@ -14,7 +14,7 @@ internal sealed record Route(RouteKind Kind, string Provider = "", string Dialec
         string path = request.Path.TrimEnd('/');
         bool post = request.Method == "POST";
         if (path.StartsWith("/rehearsal/", StringComparison.Ordinal)) return new(RouteKind.Control, Rest: path["/rehearsal/".Length..]);
-        if (path.StartsWith("/replay/", StringComparison.Ordinal)) return new(RouteKind.Replay, Rest: path["/replay/".Length..].Split('/')[0]);
+        if (path.StartsWith("/replay/", StringComparison.Ordinal)) return new(RouteKind.Replay, Rest: path["/replay/".Length..]);
         if (post && Before(path, "/chat/completions") is { } chat) return new(RouteKind.Call, chat, DialectNames.OpenAiChat);
         if (post && Before(path, "/messages") is { } messages) return new(RouteKind.Call, messages, DialectNames.AnthropicMessages);
         if (request.Method == "GET" && Before(path, "/models") is { } all) return new(RouteKind.Models, all, DialectOf(request));

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Entente.Dialects;
-using Entente.Rehearsal.Stage;
+using Entente.Rehearsal.Playing;
 
 namespace Entente.Rehearsal.Minds;
 

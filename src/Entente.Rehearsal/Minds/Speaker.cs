@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 using Entente.Dialects;
 using Entente.Rehearsal.Questions;
 using Entente.Rehearsal.Scripts;
-using Entente.Rehearsal.Stage;
+using Entente.Rehearsal.Playing;
 
 namespace Entente.Rehearsal.Minds;
 
 /// <summary>Decides what a mind says to a call: a pure function of the call, the mind, the seed and the script.</summary>
-internal sealed partial class Speaker(ulong seed)
+/// <param name="alwaysRight">No mind makes a mistake (`shared_text`).</param>
+internal sealed partial class Speaker(ulong seed, bool alwaysRight)
 {
     /// <summary>What a rehearsal model says to everything that it cannot answer.</summary>
     public static readonly string Admission =
@@ -39,7 +40,7 @@ internal sealed partial class Speaker(ulong seed)
         {
             if (panel.IsJudge) return [Judge.Say(panel, call.ResponseFormat?.Schema)];
             Question? subject = QuestionBook.Parse(panel.Question);
-            string? own = subject is null ? null : mind.Answer(subject, seed, sample);
+            string? own = subject is null ? null : AnswerOf(mind, subject, sample);
             return [Writer.Say(panel, subject, own, Admission), .. Writer.Alternatives(panel, subject)];
         }
         if (conversation.EndsInToolResult) return [ToolCaller.AfterResult(conversation)];
@@ -49,12 +50,14 @@ internal sealed partial class Speaker(ulong seed)
         if (call.ResponseFormat is { Kind: ResponseFormatKind.JsonSchema, Schema: { } schema }) return [SchemaFiller.Fill(schema, everything: false, NumberIn(prompt))];
         if (call.ResponseFormat is { Kind: ResponseFormatKind.JsonObject })
         {
-            return [question is null ? "{}" : JsonSerializer.Serialize(new Dictionary<string, string> { ["answer"] = mind.Answer(question, seed, sample) }, SchemaFiller.Plain)];
+            return [question is null ? "{}" : JsonSerializer.Serialize(new Dictionary<string, string> { ["answer"] = AnswerOf(mind, question, sample) }, SchemaFiller.Plain)];
         }
         if ((ExactlyIn(prompt) ?? ExactlyIn(conversation.SystemText)) is { } exactly) return [exactly];
         if (question is null) return [Admission];
-        return [question.Say(mind.Answer(question, seed, sample)), question.Say(question.Gold), .. question.Slips.Select(question.Say)];
+        return [question.Say(AnswerOf(mind, question, sample)), question.Say(question.Gold), .. question.Slips.Select(question.Say)];
     }
+
+    private string AnswerOf(Mind mind, Question question, string sample) => alwaysRight ? question.Gold : mind.Answer(question, seed, sample);
 
     private static ImmutableArray<string> Thought(Call call, Conversation conversation, Behaviour behaviour)
     {

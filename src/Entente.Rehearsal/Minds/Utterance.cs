@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Dialects;
-using Entente.Rehearsal.Stage;
+using Entente.Rehearsal.Playing;
 
 namespace Entente.Rehearsal.Minds;
 
@@ -19,7 +19,7 @@ internal sealed record Utterance
     public string Text => string.Concat(Tokens);
 
     public int OutputTokens => Tokens.Length + Reasoning.Length
-        + ToolCalls.Sum(call => call.Arguments.Length) + (Refusal is null ? 0 : Stage.Tokens.Count(Refusal));
+        + ToolCalls.Sum(call => call.Arguments.Length) + (Refusal is null ? 0 : Playing.Tokens.Count(Refusal));
 
     /// <summary>Cuts at the first stop sequence, then at the limit of tokens; both tell the truth about it.</summary>
     public Utterance Limited(ImmutableArray<string> stops, int? maxTokens)

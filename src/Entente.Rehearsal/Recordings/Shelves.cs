@@ -23,8 +23,8 @@ internal sealed class Shelves
             .Where(file => file.EndsWith(".jsonl", StringComparison.Ordinal) || file.EndsWith(".jsonl.gz", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
         // Answers first: responses are joined with them by task and id.
-        foreach (string file in files.Where(file => !IsResponses(file))) shelves.Each(file, shelves.AddRecord);
-        foreach (string file in files.Where(IsResponses)) shelves.Each(file, shelves.AddResponse);
+        foreach (string file in files.Where(file => !IsResponses(file))) Each(file, shelves.AddRecord);
+        foreach (string file in files.Where(IsResponses)) Each(file, shelves.AddResponse);
         shelves.Models = [.. shelves.models.Keys.Order(StringComparer.Ordinal)];
         return shelves;
     }
@@ -93,7 +93,7 @@ internal sealed class Shelves
         return index;
     }
 
-    private void Each(string path, Action<JsonElement> add)
+    private static void Each(string path, Action<JsonElement> add)
     {
         using Stream file = File.OpenRead(path);
         using Stream plain = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;

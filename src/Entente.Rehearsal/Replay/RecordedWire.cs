@@ -11,6 +11,8 @@ public sealed record RecordedWire
     public required string Model { get; init; }
     public required bool Stream { get; init; }
     public required int Status { get; init; }
+
+    /// <summary>Unique in an index; the id is not.</summary>
     public required string ResponseFile { get; init; }
     public string? RequestFile { get; init; }
     public required string Framing { get; init; }
@@ -24,7 +26,7 @@ public sealed record RecordedWire
         Dialect = Text(entry, "dialect") ?? "",
         Model = Text(entry, "model") ?? "",
         Stream = entry.TryGetProperty("stream", out JsonElement stream) && stream.ValueKind == JsonValueKind.True,
-        Status = entry.TryGetProperty("status", out JsonElement status) && status.TryGetInt32(out int code) ? code : 200,
+        Status = entry.TryGetProperty("status", out JsonElement status) && status.ValueKind == JsonValueKind.Number && status.TryGetInt32(out int code) ? code : 200,
         ResponseFile = Text(entry, "response") ?? "",
         RequestFile = Text(entry, "request"),
         Framing = Text(entry, "framing") ?? "",

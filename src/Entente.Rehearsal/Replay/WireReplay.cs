@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Entente.Dialects;
@@ -16,22 +17,30 @@ public sealed class WireReplay
     {
         this.folder = folder;
         using var index = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "index.json")));
-        entries = index.RootElement.EnumerateArray().Select(RecordedWire.Of).ToFrozenDictionary(entry => entry.Id, StringComparer.Ordinal);
+        entries = index.RootElement.EnumerateArray().Select(RecordedWire.Of).ToFrozenDictionary(entry => entry.ResponseFile, StringComparer.Ordinal);
     }
 
-    public IEnumerable<RecordedWire> Entries => entries.Values.OrderBy(entry => entry.Id, StringComparer.Ordinal);
+    public IEnumerable<RecordedWire> Entries => entries.Values.OrderBy(entry => entry.ResponseFile, StringComparer.Ordinal);
 
-    public RecordedWire? Find(string id) => entries.GetValueOrDefault(id);
+    /// <param name="responseFile">As the index names it, such as `openai-chat/….response.sse`: ids occur twice, streamed and not.</param>
+    public RecordedWire? Find(string responseFile) => entries.GetValueOrDefault(responseFile);
 
-    /// <summary>The body as the provider sent it.</summary>
-    public byte[] Body(RecordedWire entry)
+    /// <summary>The bodies as the provider sent them: one, or several where the file holds one answer after another.</summary>
+    public IReadOnlyList<byte[]> Bodies(RecordedWire entry)
     {
         byte[] recorded = File.ReadAllBytes(Path.Combine(folder, entry.ResponseFile));
-        return entry.Framing.StartsWith("one event payload per line", StringComparison.Ordinal) ? Framed(entry, recorded) : recorded;
+        return entry.Framing.StartsWith("one event payload per line", StringComparison.Ordinal) ? Framed(entry, recorded) : [recorded];
     }
 
-    internal RehearsalReply? Answer(string id) =>
-        Find(id) is not { } entry ? null : new PlainReply(Body(entry)) { Status = entry.Status, Headers = [.. Headers(entry)] };
+    /// <param name="rest">Dialect, file name, and from the second answer of a file on its number from 0; anything may follow.</param>
+    internal RehearsalReply? Answer(string rest)
+    {
+        string[] steps = rest.Split('/');
+        if (steps.Length < 2 || Find($"{steps[0]}/{steps[1]}") is not { } entry) return null;
+        IReadOnlyList<byte[]> bodies = Bodies(entry);
+        int index = steps.Length > 2 && int.TryParse(steps[2], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+        return index >= bodies.Count ? null : new PlainReply(bodies[index]) { Status = entry.Status, Headers = [.. Headers(entry)] };
+    }
 
     private static IEnumerable<KeyValuePair<string, string>> Headers(RecordedWire entry)
     {
@@ -44,18 +53,27 @@ public sealed class WireReplay
         if (!typed) yield return new("content-type", entry.Stream ? "text/event-stream" : "application/json");
     }
 
-    private static byte[] Framed(RecordedWire entry, byte[] lines)
+    private static List<byte[]> Framed(RecordedWire entry, byte[] lines)
     {
         bool chat = entry.Dialect == DialectNames.OpenAiChat;
+        var bodies = new List<byte[]>();
         var made = new StringBuilder();
-        foreach (string line in Encoding.UTF8.GetString(lines).Split('\n'))
+        foreach (string line in Encoding.UTF8.GetString(lines).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Length == 0) continue;
-            if (!chat && TypeOf(line) is { } type) made.Append("event: ").Append(type).Append('\n');
+            string? type = chat ? null : TypeOf(line);
+            if (type is not null) made.Append("event: ").Append(type).Append('\n');
             made.Append("data: ").Append(line).Append("\n\n");
+            if (type is "message_stop" or "response.completed" or "response.incomplete" or "response.failed") Close();
         }
         if (chat) made.Append("data: [DONE]\n\n");
-        return Encoding.UTF8.GetBytes(made.ToString());
+        Close();
+        return bodies;
+
+        void Close()
+        {
+            if (made.Length > 0) bodies.Add(Encoding.UTF8.GetBytes(made.ToString()));
+            made.Clear();
+        }
     }
 
     private static string? TypeOf(string line)

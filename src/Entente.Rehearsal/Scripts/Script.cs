@@ -8,6 +8,9 @@ public sealed record Script
     /// <summary>What the minds' luck hangs on. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>All minds give the right answer in the same words, so that any of them can go on with any other's text exactly.</summary>
+    public bool SharedText { get; init; }
+
     /// <summary>Replaces every mind's own time to the first token; null leaves it.</summary>
     public TimeSpan? FirstToken { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed class ScriptReader
         var script = new Script
         {
             Seed = seedValue,
+            SharedText = fields.Flag("shared_text") ?? false,
             FirstToken = fields.Time("first_token", scale),
             PerToken = fields.Time("per_token", scale),
             Keys = [.. fields.List("keys").Select(ReadKey)],

@@ -2,7 +2,7 @@ using Entente.Dialects;
 using Entente.Rehearsal.Minds;
 using Entente.Rehearsal.Scripts;
 
-namespace Entente.Rehearsal.Stage;
+namespace Entente.Rehearsal.Playing;
 
 /// <summary>What a script says of an error, and of endings, in a dialect's own words.</summary>
 internal static class Errors

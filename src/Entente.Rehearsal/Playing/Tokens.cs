@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Entente.Rehearsal.Stage;
+namespace Entente.Rehearsal.Playing;
 
 /// <summary>
 /// How rehearsal models split text: a token is a run of letters and digits, or a run of other signs, at most eight characters

@@ -1,7 +1,7 @@
 using Entente.Rehearsal.Calls;
 using Entente.Rehearsal.Scripts;
 
-namespace Entente.Rehearsal.Stage;
+namespace Entente.Rehearsal.Playing;
 
 /// <summary>What can be done to the bytes of an event stream.</summary>
 internal static class StreamSurgery

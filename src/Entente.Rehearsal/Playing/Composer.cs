@@ -7,7 +7,7 @@ using Entente.Rehearsal.Calls;
 using Entente.Rehearsal.Minds;
 using Entente.Rehearsal.Scripts;
 
-namespace Entente.Rehearsal.Stage;
+namespace Entente.Rehearsal.Playing;
 
 /// <summary>Turns what is said into the writes of a stream, with everything that the script does to them.</summary>
 internal sealed class Composer(ICodec codec, AnswerIdentity identity, Behaviour behaviour, Usage usage, bool logprobs)

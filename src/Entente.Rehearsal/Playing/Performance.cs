@@ -1,6 +1,6 @@
 using Entente.Rehearsal.Calls;
 
-namespace Entente.Rehearsal.Stage;
+namespace Entente.Rehearsal.Playing;
 
 /// <summary>
 /// Plays a score. Every write is due at a time that was fixed when the headers went out, so that a slow write does not delay

@@ -1,4 +1,4 @@
-namespace Entente.Rehearsal.Stage;
+namespace Entente.Rehearsal.Playing;
 
 /// <summary>One write of a body, and the wait before it.</summary>
 /// <param name="Tokens">How many tokens are whole once it is out.</param>

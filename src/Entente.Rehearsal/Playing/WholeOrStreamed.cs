@@ -5,7 +5,7 @@ using Entente.Rehearsal.Calls;
 using Entente.Rehearsal.Minds;
 using Entente.Rehearsal.Scripts;
 
-namespace Entente.Rehearsal.Stage;
+namespace Entente.Rehearsal.Playing;
 
 /// <summary>Makes the reply out of what is said: as a stream, or in one piece after the time that saying it takes.</summary>
 internal sealed class WholeOrStreamed(ICodec codec, AnswerIdentity identity, Behaviour behaviour, Usage usage, TimeProvider time, OpenCall open)

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Entente.Rehearsal.Minds;
 
-namespace Entente.Rehearsal.Stage;
+namespace Entente.Rehearsal.Playing;
 
 /// <summary>Figures that nothing real stands behind, in the form that real providers send.</summary>
 internal static class Plausible
