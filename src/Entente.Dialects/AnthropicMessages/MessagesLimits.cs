@@ -43,7 +43,7 @@ internal static class MessagesLimits
 
         if (call.Tools.IsEmpty && call.ToolChoice is { Mode: ToolChoiceMode.Required or ToolChoiceMode.Named })
         {
-            throw new CannotCarryException("a tool call is required, but no tool is given", "tool_choice");
+            throw new CannotCarryException($"{Here} cannot be told to call a tool where none is given: add it to `tools`", "tool_choice");
         }
 
         if (call.Raw is { Dialect: DialectNames.OpenAiChat, Parsed.Root: var root })

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Entente.Dialects.Json;
 
 namespace Entente.Dialects.AnthropicMessages;
@@ -16,48 +15,7 @@ internal static class MessagesRequestWriter
     {
         ParsedRequest? parsed = call.Raw is { Dialect: DialectNames.AnthropicMessages } raw ? raw.Parsed ?? Reread(raw) : null;
         MessagesLimits.Check(call, parsed is not null);
-        ArrayBufferWriter<byte> body = new(4096); // written whole before any of it is given out: a refusal leaves nothing half-said
-        using (Utf8JsonWriter writer = new(body, JsonText.WriterOptions))
-        {
-            WriteFields(parsed, MessagesRequestEdits.Of(call, parsed?.AsRead ?? Nothing, parsed?.Root), writer);
-        }
-
-        into.Write(body.WrittenSpan);
-    }
-
-    private static void WriteFields(ParsedRequest? parsed, Dictionary<string, Action<Utf8JsonWriter>?> edits, Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        if (parsed is not null)
-        {
-            foreach (JsonProperty property in parsed.Root.EnumerateObject())
-            {
-                string name = property.NameText();
-                if (!edits.Remove(name, out Action<Utf8JsonWriter>? edit))
-                {
-                    writer.WriteRaw(name, property.Value);
-                    continue;
-                }
-
-                WriteEdit(name, edit, writer);
-            }
-        }
-
-        foreach ((string name, Action<Utf8JsonWriter>? edit) in edits)
-        {
-            WriteEdit(name, edit, writer);
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteEdit(string name, Action<Utf8JsonWriter>? edit, Utf8JsonWriter writer)
-    {
-        if (edit is not null)
-        {
-            writer.WritePropertyName(name);
-            edit(writer);
-        }
+        RequestSplice.Write(parsed?.Root, MessagesRequestEdits.Of(call, parsed?.AsRead ?? Nothing, parsed?.Root), into);
     }
 
     private static ParsedRequest Reread(RawRequest raw) =>
