@@ -14,6 +14,7 @@ internal static class ChatRequestWriter
     public static void Write(Call call, OpenAiChatOptions options, IBufferWriter<byte> into)
     {
         ParsedRequest? parsed = call.Raw is { Dialect: DialectNames.OpenAiChat } raw ? raw.Parsed ?? Reread(raw) : null;
+        ChatLimits.Check(call);
         RequestSplice.Write(parsed?.Root, ChatRequestEdits.Of(call, parsed?.AsRead ?? Nothing, parsed?.Root, options), into);
     }
 
