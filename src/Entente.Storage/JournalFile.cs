@@ -19,7 +19,7 @@ internal static class JournalFile
     private const int ApplicationId = 0x456E7465; // "Ente"
     private const int BusySeconds = 2;
 
-    public static SqliteConnection OpenWriter(string path, Durability durability)
+    public static JournalStore OpenStore(string path, Durability durability)
     {
         Make(path);
         var connection = Connect(path, SqliteOpenMode.ReadWrite);
@@ -43,7 +43,7 @@ internal static class JournalFile
                 PRAGMA trusted_schema = OFF;
                 """);
             Migrate(connection, version);
-            return connection;
+            return new JournalStore(connection);
         }
         catch (Exception failure)
         {

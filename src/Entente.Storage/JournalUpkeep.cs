@@ -8,17 +8,18 @@ internal sealed class JournalUpkeep : IDisposable
     // Half of the promised second: the other half is the flush's own.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    private readonly SqliteConnection _connection;
+    private readonly string _journal;
     private readonly LogFlush? _flush;
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
     private long _pagesWritten;
     private long _pagesFolded;
     private bool _logTooLong;
+    private SqliteConnection? _connection;
 
-    public JournalUpkeep(SqliteConnection connection, LogFlush? flush)
+    public JournalUpkeep(string journal, LogFlush? flush)
     {
-        _connection = connection;
+        _journal = journal;
         _flush = flush;
         _thread = new Thread(Run) { IsBackground = true, Name = "journal upkeep" };
         _thread.Start();
@@ -38,7 +39,7 @@ internal sealed class JournalUpkeep : IDisposable
     {
         _stop.Set();
         _thread.Join();
-        _connection.Dispose();
+        _connection?.Dispose();
         _stop.Dispose();
     }
 
@@ -75,6 +76,7 @@ internal sealed class JournalUpkeep : IDisposable
     {
         try
         {
+            _connection ??= JournalFile.OpenUpkeep(_journal);
             using var command = _connection.CreateCommand();
             command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
             using var row = command.ExecuteReader();
@@ -84,7 +86,7 @@ internal sealed class JournalUpkeep : IDisposable
                 Volatile.Write(ref _logTooLong, row.GetInt64(1) > JournalFile.MaxLogPages);
             }
         }
-        catch (SqliteException)
+        catch (Exception failure) when (failure is SqliteException or DataDirectoryException)
         {
             // The log keeps everything; the next round tries again, and a disk that is full fails the appends themselves.
         }

@@ -26,9 +26,9 @@ public sealed class SqliteJournal : IJournal
     private SqliteJournal(string path, Durability durability)
     {
         _path = path;
-        _store = new JournalStore(JournalFile.OpenWriter(path, durability));
+        _store = JournalFile.OpenStore(path, durability);
         _flush = durability == Durability.Relaxed ? new LogFlush(path) : null;
-        _upkeep = new JournalUpkeep(JournalFile.OpenUpkeep(path), _flush);
+        _upkeep = new JournalUpkeep(path, _flush);
         new Thread(WriteBatches) { IsBackground = true, Name = "journal writer" }.Start();
     }
 

@@ -5,7 +5,7 @@ namespace Entente.Receipts;
 
 /// <summary>
 /// Keeps salts sealed at rest: AES-256-GCM under the data directory's seal key, bound to the run. Who erases the sealed bytes makes
-/// the commitments unopenable. Safe for concurrent use.
+/// the commitments unopenable. Nonces are random: one key seals at most 2^32 runs (NIST SP 800-38D). Safe for concurrent use.
 /// </summary>
 /// <param name="key">32 bytes.</param>
 /// <param name="fill">Fills a nonce with randomness.</param>
@@ -14,13 +14,15 @@ public sealed class SaltSeal(ReadOnlyMemory<byte> key, Action<Span<byte>> fill)
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
+    private readonly ReadOnlyMemory<byte> _key = key.Length == 32 ? key : throw new ArgumentException("the seal key has 32 bytes", nameof(key));
+
     /// <summary>Nonce, ciphertext and tag.</summary>
     public byte[] Seal(string run, ReadOnlySpan<byte> salts)
     {
         var sealedBytes = new byte[NonceLength + salts.Length + TagLength];
         var nonce = sealedBytes.AsSpan(0, NonceLength);
         fill(nonce);
-        using var aes = new AesGcm(key.Span, TagLength);
+        using var aes = new AesGcm(_key.Span, TagLength);
         aes.Encrypt(nonce, salts, sealedBytes.AsSpan(NonceLength, salts.Length), sealedBytes.AsSpan(NonceLength + salts.Length), Encoding.UTF8.GetBytes(run));
         return sealedBytes;
     }
@@ -35,7 +37,7 @@ public sealed class SaltSeal(ReadOnlyMemory<byte> key, Action<Span<byte>> fill)
         }
 
         var opened = new byte[sealedBytes.Length - NonceLength - TagLength];
-        using var aes = new AesGcm(key.Span, TagLength);
+        using var aes = new AesGcm(_key.Span, TagLength);
         try
         {
             aes.Decrypt(sealedBytes[..NonceLength], sealedBytes[NonceLength..^TagLength], sealedBytes[^TagLength..], opened, Encoding.UTF8.GetBytes(run));

@@ -1,0 +1,201 @@
+using Entente.Journal;
+using Entente.Storage;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace Entente.Tests.Storage;
+
+public sealed class SqliteJournalTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _temporary = new();
+    private DataDirectory _directory = null!;
+    private SqliteJournal _journal = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _directory = DataDirectory.Open(_temporary.Path);
+        _journal = SqliteJournal.Open(_directory);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _journal.DisposeAsync();
+        _directory.Dispose();
+        _temporary.Dispose();
+    }
+
+    [Fact]
+    public async Task What_waits_while_the_writer_is_busy_is_committed_together()
+    {
+        using var go = new ManualResetEventSlim();
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _journal.BeforeBatch = _ =>
+        {
+            taken.TrySetResult();
+            go.Wait();
+        };
+        var first = Append("first");
+        await taken.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        var others = Enumerable.Range(0, 100).Select(i => Append($"{i}")).ToArray();
+        Assert.Equal(101, _journal.Waiting);
+
+        go.Set();
+        await Task.WhenAll([first, .. others]);
+
+        Assert.Equal(2, _journal.Commits);
+        Assert.Equal(0, _journal.Waiting);
+    }
+
+    [Fact]
+    public async Task Concurrent_appenders_share_commits()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                await Append("r");
+            }
+        })));
+
+        Assert.InRange(_journal.Commits, 50, 32 * 50 - 1);
+    }
+
+    [Fact]
+    public async Task A_full_disk_fails_the_append_whole_and_the_journal_goes_on_once_there_is_space()
+    {
+        await Append("before");
+        _journal.BeforeBatch = connection => Run(connection, "PRAGMA max_page_count = 1"); // no page more than it has
+
+        var failure = await Assert.ThrowsAsync<JournalUnavailableException>(() => Append("small", new byte[100], new byte[100_000]));
+        Assert.Equal($"the disk that holds {_directory.JournalFile} is full: free space there; the journal goes on by itself", failure.Message);
+        Assert.Equal(failure.Message, _journal.Trouble);
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => Append("again", new byte[100_000]));
+
+        _journal.BeforeBatch = connection => Run(connection, "PRAGMA max_page_count = 1000000");
+        Assert.Equal(1, await Append("after", new byte[100_000]));
+        Assert.Null(_journal.Trouble);
+        Assert.Equal(["before", "after"], await Subjects());
+        Assert.Equal("ok", await AfterwardsAsync("PRAGMA integrity_check"));
+    }
+
+    [Fact]
+    public async Task A_journal_that_has_become_read_only_says_so_and_goes_on_once_it_can()
+    {
+        _journal.BeforeBatch = connection => Run(connection, "PRAGMA query_only = ON");
+        var failure = await Assert.ThrowsAsync<JournalUnavailableException>(() => Append("a"));
+        Assert.Equal($"{_directory.JournalFile} cannot be written: make the file, its directory and its disk writable for this user", failure.Message);
+
+        _journal.BeforeBatch = connection => Run(connection, "PRAGMA query_only = OFF");
+        Assert.Equal(0, await Append("b"));
+    }
+
+    [Fact]
+    public async Task A_commit_that_fails_leaves_nothing_behind()
+    {
+        _journal.BeforeBatch = connection => SQLitePCL.raw.sqlite3_commit_hook(connection.Handle!, _ => 1, null);
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => Append("a"));
+
+        _journal.BeforeBatch = connection => SQLitePCL.raw.sqlite3_commit_hook(connection.Handle!, null, null);
+        Assert.Equal(0, await Append("b"));
+        Assert.Equal(["b"], await Subjects());
+    }
+
+    [Fact]
+    public async Task An_unforeseen_failure_of_the_writer_reaches_the_callers_and_stops_nothing()
+    {
+        _journal.BeforeBatch = _ => throw new InvalidOperationException("unforeseen");
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => Append("a"));
+
+        _journal.BeforeBatch = null;
+        Assert.Equal(0, await Append("b"));
+    }
+
+    [Fact]
+    public async Task Too_much_that_waits_is_refused_at_once_and_the_rest_is_written()
+    {
+        using var go = new ManualResetEventSlim();
+        _journal.BeforeBatch = _ => go.Wait();
+        var entry = new JournalEntry(EntryKind.Run, "r", 0, default);
+        var appends = Enumerable.Range(0, 8).Select(_ => _journal.AppendAsync([.. Enumerable.Repeat(entry, 8_192)]).AsTask()).ToArray();
+
+        var refusal = await Assert.ThrowsAsync<JournalUnavailableException>(() => Append("one too many"));
+        Assert.Contains("65536 entries wait already", refusal.Message, StringComparison.Ordinal);
+
+        go.Set();
+        await Task.WhenAll(appends);
+        Assert.Equal(0, await Append("now"));
+    }
+
+    [Fact]
+    public async Task An_erased_body_leaves_no_trace_in_the_directory()
+    {
+        var secret = "an erased secret "u8.ToArray();
+        await Append("r", [.. Enumerable.Repeat(secret, 1000).SelectMany(part => part)]);
+        _journal.BeforeBatch = connection => Run(connection, "DELETE FROM entries WHERE subject = 'r'");
+        await Append("s");
+
+        await _journal.DisposeAsync();
+
+        Assert.All(Directory.GetFiles(_temporary.Path, "journal*"), file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(secret)));
+    }
+
+    [Fact]
+    public async Task A_journal_of_a_newer_version_is_refused_and_left_as_it_is()
+    {
+        await Append("a");
+        await AfterwardsAsync("PRAGMA user_version = 7");
+        var before = File.ReadAllBytes(_directory.JournalFile);
+
+        var refusal = Assert.Throws<DataDirectoryException>(() => SqliteJournal.Open(_directory));
+
+        Assert.Equal(
+            $"{_directory.JournalFile} was written by a newer version of entente (format 7, this one reads up to 1): install that version or choose another directory with --data DIR",
+            refusal.Message);
+        Assert.Equal(before, File.ReadAllBytes(_directory.JournalFile));
+    }
+
+    [Fact]
+    public async Task A_database_of_another_program_is_refused_and_left_as_it_is()
+    {
+        await _journal.DisposeAsync();
+        File.Delete(_directory.JournalFile);
+        await AfterwardsAsync("CREATE TABLE theirs (x)");
+        var before = File.ReadAllBytes(_directory.JournalFile);
+
+        Assert.Contains("is a database of another program", Assert.Throws<DataDirectoryException>(() => SqliteJournal.Open(_directory)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(_directory.JournalFile));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_called_damaged()
+    {
+        await _journal.DisposeAsync();
+        File.WriteAllText(_directory.JournalFile, string.Concat(Enumerable.Repeat("not a database ", 100)));
+
+        Assert.Contains("is damaged: stop entente and put back a backup", Assert.Throws<DataDirectoryException>(() => SqliteJournal.Open(_directory)).Message, StringComparison.Ordinal);
+    }
+
+    private Task<long> Append(string subject, params byte[][] bodies) =>
+        _journal.AppendAsync([.. bodies.DefaultIfEmpty([]).Select((body, i) => new JournalEntry(i == 0 ? EntryKind.Leaf : EntryKind.Run, subject, 0, body))]).AsTask();
+
+    private async Task<IEnumerable<string>> Subjects() => (await _journal.ReadAsync(EntryKind.Leaf).ToListAsync()).Select(entry => entry.Subject);
+
+    /// <summary>Through a connection of its own, after the journal has been closed.</summary>
+    private async Task<string?> AfterwardsAsync(string sql)
+    {
+        await _journal.DisposeAsync();
+        using var connection = new SqliteConnection($"Data Source={_directory.JournalFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar()?.ToString();
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
