@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Entente.Rehearsal.Calls;
 
@@ -6,25 +7,31 @@ namespace Entente.Rehearsal.Calls;
 public enum CallEnding
 {
     /// <summary>It is still being answered.</summary>
+    [JsonStringEnumMemberName("running")]
     Running,
 
     /// <summary>The answer was sent to its end.</summary>
+    [JsonStringEnumMemberName("complete")]
     Complete,
 
     /// <summary>An error status, or an error event inside a 200.</summary>
+    [JsonStringEnumMemberName("error")]
     Error,
 
     /// <summary>The script cut it, with a clean close.</summary>
+    [JsonStringEnumMemberName("cut")]
     Cut,
 
     /// <summary>The script reset the connection.</summary>
+    [JsonStringEnumMemberName("reset")]
     Reset,
 
     /// <summary>The caller left.</summary>
+    [JsonStringEnumMemberName("cancelled")]
     Cancelled,
 }
 
-/// <summary>The provider's own record of one call. Times are milliseconds since the engine was made.</summary>
+/// <summary>The provider's own record of one call. Times are Unix milliseconds, with fractions.</summary>
 public sealed record CallEntry
 {
     public required long Number { get; init; }

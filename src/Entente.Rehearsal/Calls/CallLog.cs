@@ -9,13 +9,15 @@ public sealed class CallLog
     private readonly Lock gate = new();
     private readonly Queue<OpenCall> calls = new();
     private readonly TimeProvider time;
-    private long started;
+    private readonly long started;
+    private readonly double startedAt;
     private long numbers;
 
     internal CallLog(TimeProvider time)
     {
         this.time = time;
         started = time.GetTimestamp();
+        startedAt = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
     }
 
     public ImmutableArray<CallEntry> Entries
@@ -45,5 +47,5 @@ public sealed class CallLog
         lock (gate) calls.Clear();
     }
 
-    private double Now() => time.GetElapsedTime(started).TotalMilliseconds;
+    private double Now() => startedAt + time.GetElapsedTime(started).TotalMilliseconds;
 }

@@ -23,8 +23,11 @@ internal sealed record Conversation
 
     public string SystemText => string.Join("\n", Messages.Where(message => message.Role is Role.System or Role.Developer).Select(message => message.Text));
 
+    /// <summary>In Anthropic's dialect a text may stand beside the result in the same turn; elsewhere it is a new question.</summary>
     public bool EndsInToolResult =>
-        Messages is [.., var last] && (last.Role == Role.Tool || last.Parts.Any(part => part is ToolResultPart));
+        Messages is [.., { Role: Role.Tool }]
+        || Messages is [.., { Role: Role.Tool, Dialect: DialectNames.AnthropicMessages }, { Role: Role.User }]
+        || Messages is [.., var last] && last.Parts.Any(part => part is ToolResultPart);
 
     public static Conversation Of(Call call)
     {

@@ -9,7 +9,7 @@ internal static class Judge
     public static string Say(PanelPrompt prompt, JsonElement? schema)
     {
         var groups = prompt.Groups();
-        var consensus = new JsonArray();
+        string consensus = "";
         var contradictions = new JsonArray();
         var partial = new JsonArray();
         var insights = new JsonArray();
@@ -18,7 +18,7 @@ internal static class Judge
         if (groups.Length > 0 && (groups.Length == 1 || groups[0].Length > groups[1].Length))
         {
             string who = Writer.Names(groups[0]);
-            consensus.Add(groups[0].Length == 1 ? $"{who} alone states a result: {groups[0][0].Final}" : $"{who} agree that the answer is {groups[0][0].Final}");
+            consensus = groups[0].Length == 1 ? $"{who} alone states a result: {groups[0][0].Final}" : $"{who} agree that the answer is {groups[0][0].Final}";
         }
         if (groups.Length > 1)
         {
@@ -45,16 +45,20 @@ internal static class Judge
         return verdict.ToJsonString(SchemaFiller.Plain);
     }
 
-    /// <summary>Where the schema wants text in the place of a list, the list becomes text.</summary>
+    /// <summary>Where the schema wants text in the place of a list, or a list in the place of text, it gets that.</summary>
     private static void Fit(JsonObject verdict, JsonElement? schema)
     {
         if (schema is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("properties", out JsonElement properties)) return;
         foreach (JsonProperty property in properties.EnumerateObject())
         {
-            if (verdict[property.Name] is not JsonArray list) continue;
-            if (property.Value.TryGetProperty("type", out JsonElement type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("string"))
+            if (property.Value.ValueKind != JsonValueKind.Object || !property.Value.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String) continue;
+            if (verdict[property.Name] is JsonArray list && type.ValueEquals("string"))
             {
                 verdict[property.Name] = string.Join("; ", list.Select(item => item is JsonValue value ? value.ToString() : item?.ToJsonString(SchemaFiller.Plain)));
+            }
+            else if (verdict[property.Name] is JsonValue text && type.ValueEquals("array"))
+            {
+                verdict[property.Name] = text.ToString().Length == 0 ? new JsonArray() : new JsonArray(text.ToString());
             }
         }
     }

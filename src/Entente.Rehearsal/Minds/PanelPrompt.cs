@@ -22,7 +22,7 @@ internal sealed partial record PanelPrompt
 
         string question = "";
         var answers = ImmutableArray.CreateBuilder<PanelAnswer>();
-        foreach (string section in Headings().Split("\n" + string.Join("\n", conversation.Messages.Select(message => message.Text))))
+        foreach (string section in Headings().Split("\n" + conversation.LastUserText))
         {
             int lineEnd = section.IndexOf('\n');
             string heading = (lineEnd < 0 ? section : section[..lineEnd]).Trim();

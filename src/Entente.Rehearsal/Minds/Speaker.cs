@@ -61,10 +61,19 @@ internal sealed partial class Speaker(ulong seed, bool alwaysRight)
 
     private static ImmutableArray<string> Thought(Call call, Conversation conversation, Behaviour behaviour)
     {
-        bool thinks = behaviour.Reasoning ?? (call.ReasoningEffort is not (null or "none"));
+        bool thinks = behaviour.Reasoning ?? (call.ReasoningEffort is not (null or "none") || AsksToThink(call));
         if (!thinks || conversation.Form != ContinuationForm.None) return [];
         string subject = QuestionBook.Parse(conversation.LastUserText)?.Family ?? "something else";
         return Tokens.Split($"This looks like {subject}. One pass to find the answer and one to check it should do.");
+    }
+
+    /// <summary>Anthropic's `thinking`, which has a budget and no effort.</summary>
+    private static bool AsksToThink(Call call)
+    {
+        if (call.Raw is not { Dialect: DialectNames.AnthropicMessages } raw) return false;
+        using var body = JsonDocument.Parse(raw.Body);
+        return body.RootElement.TryGetProperty("thinking", out JsonElement thinking) && thinking.ValueKind == JsonValueKind.Object
+            && thinking.TryGetProperty("type", out JsonElement type) && type.ValueKind == JsonValueKind.String && type.GetString() is "enabled" or "adaptive";
     }
 
     private static ImmutableArray<string> TokensOf(string spoken, Behaviour behaviour)

@@ -40,6 +40,7 @@ internal static partial class ToolCaller
     public static string AfterResult(Conversation conversation)
     {
         string result = string.Join("; ", conversation.Messages.AsEnumerable().Reverse()
+            .SkipWhile(message => message.Role == Role.User && message.Parts.All(part => part is not ToolResultPart))
             .TakeWhile(message => message.Role == Role.Tool || message.Parts.Any(part => part is ToolResultPart))
             .Reverse()
             .SelectMany(message => message.Parts)

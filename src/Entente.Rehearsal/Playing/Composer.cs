@@ -21,6 +21,7 @@ internal sealed class Composer(ICodec codec, AnswerIdentity identity, Behaviour 
     public Score Compose(IReadOnlyList<Utterance> utterances)
     {
         IStreamEncoder encoder = codec.NewEncoder(identity);
+        if (!Omits(Omission.Usage)) encoder.Encode(new UsageDelta(usage with { Output = 0, Reasoning = 0 }), buffer);
         foreach (var (deltas, count, text) in InTurn(utterances))
         {
             if (behaviour.ErrorEvent is { } failure && tokens >= failure.AfterTokens) return Failed(encoder, failure);
@@ -29,7 +30,7 @@ internal sealed class Composer(ICodec codec, AnswerIdentity identity, Behaviour 
         }
         if (behaviour.ErrorEvent is { } last && tokens >= last.AfterTokens) return Failed(encoder, last);
 
-        IReadOnlyList<FinishDelta> finishes = [.. utterances.Select((said, index) => new FinishDelta(said.Finish, RawFinish(said)) { Choice = index, Detail = said.StoppedBy })];
+        IReadOnlyList<FinishDelta> finishes = [.. utterances.Select((said, index) => new FinishDelta(said.Finish, RawFinish(said)) { Choice = index, StopSequence = said.StoppedBy })];
         encoder.Complete(finishes, Omits(Omission.Usage) ? null : usage, null, buffer);
         byte[] ending = Flush();
         TimeSpan wait = StallBefore(tokens) ?? TimeSpan.Zero;
@@ -86,6 +87,12 @@ internal sealed class Composer(ICodec codec, AnswerIdentity identity, Behaviour 
     private void Add(TimeSpan wait, int count, string text)
     {
         byte[] bytes = Flush();
+        if (beats.Count == 0)
+        {
+            var (preface, rest) = StreamSurgery.Preface(bytes);
+            if (preface.Length > 0) beats.Add(new Beat(preface, TimeSpan.Zero));
+            bytes = rest;
+        }
         bool malformed = behaviour.MalformedAfter == tokens && count > 0;
         beats.Add(malformed ? new Beat(StreamSurgery.Malformed(bytes), wait, count, "") : new Beat(bytes, wait, count, text));
         tokens += count;

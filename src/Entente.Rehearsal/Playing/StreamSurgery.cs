@@ -24,6 +24,25 @@ internal static class StreamSurgery
     public static bool IsFinish(ReadOnlySpan<byte> wireEvent) =>
         wireEvent.IndexOf("\"finish_reason\":\""u8) >= 0 || wireEvent.IndexOf("\"type\":\"message_delta\""u8) >= 0;
 
+    /// <summary>
+    /// What providers send before they think: Anthropic's beginning of message and block, OpenAI's chunk that names the role.
+    /// </summary>
+    public static (byte[] Before, byte[] After) Preface(byte[] first)
+    {
+        int last = first.AsSpan(0, Math.Max(0, first.Length - 2)).LastIndexOf("\n\n"u8);
+        if (last >= 0) return (first[..(last + 2)], first[(last + 2)..]);
+
+        ReadOnlySpan<byte> role = "\"role\":\"assistant\",\"content\":\""u8;
+        int at = first.AsSpan().IndexOf(role);
+        int from = at + role.Length;
+        if (at < 0) return ([], first);
+        int end = 0;
+        while (first[from + end] != '"') end += first[from + end] == '\\' ? 2 : 1;
+        byte[] preface = [.. first.AsSpan(0, from), .. first.AsSpan(from + end)];
+        byte[] rest = [.. first.AsSpan(0, at), .. "\"content\":\""u8, .. first.AsSpan(from)];
+        return (preface, rest);
+    }
+
     /// <summary>The event ends in the middle of its JSON, and the next one begins.</summary>
     public static byte[] Malformed(byte[] wireEvent) => [.. wireEvent.AsSpan(0, Middle(wireEvent)), .. "\n\n"u8];
 
@@ -33,6 +52,7 @@ internal static class StreamSurgery
         if (cut.AfterBytes is { } bytes) return AfterBytes(score, bytes, ending);
 
         int at = 0, tokens = 0;
+        while (at < score.Beats.Count && score.Beats[at].Tokens == 0) at++; // what comes before the first token is not held against it
         while (at < score.Beats.Count && tokens < cut.AfterTokens) tokens += score.Beats[at++].Tokens;
         if (at >= score.Beats.Count) return score; // it said less than that
 

@@ -64,7 +64,7 @@ internal sealed class WholeOrStreamed(ICodec codec, AnswerIdentity identity, Beh
             Parts = Parts(one),
             Finish = one.Finish,
             RawFinish = Errors.RawFinish(codec.Dialect, one),
-            FinishDetail = one.StoppedBy,
+            StopSequence = one.StoppedBy,
             Logprobs = call.Logprobs ? Plausible.Logprobs(one.Tokens) : null,
         })],
     };

@@ -89,7 +89,7 @@ internal sealed class Heard
                 try { chunk = JsonDocument.Parse(data).RootElement; }
                 catch (JsonException) { continue; }
                 if (chunk.TryGetProperty("choices", out JsonElement choices) && choices.GetArrayLength() > 0
-                    && choices[0].GetProperty("delta").TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String)
+                    && choices[0].GetProperty("delta").TryGetProperty("content", out JsonElement content) && content.GetString() is { Length: > 0 })
                 {
                     deltas.Add(content.GetString()!);
                 }

@@ -122,7 +122,7 @@ public sealed class RehearsalServerTests
         await Ended(server);
 
         JsonElement page = JsonDocument.Parse(await client.GetStringAsync("/rehearsal/calls")).RootElement;
-        Assert.Equal(["Complete", "Error"], page.GetProperty("calls").EnumerateArray().Select(call => call.GetProperty("ending").GetString()));
+        Assert.Equal(["complete", "error"], page.GetProperty("calls").EnumerateArray().Select(call => call.GetProperty("ending").GetString()));
         Assert.Equal("north", page.GetProperty("calls")[1].GetProperty("provider").GetString());
         Assert.Equal("hello", page.GetProperty("calls")[0].GetProperty("text").GetString());
 

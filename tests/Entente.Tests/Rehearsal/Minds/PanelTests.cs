@@ -24,7 +24,7 @@ public sealed class PanelTests
         Heard heard = await new Played().Send(Prompt("[entente:judge]", "391", "401", "391"));
 
         JsonElement verdict = JsonDocument.Parse(heard.Content).RootElement;
-        Assert.Equal("Answers A and C agree that the answer is 391", verdict.GetProperty("consensus")[0].GetString());
+        Assert.Equal("Answers A and C agree that the answer is 391", verdict.GetProperty("consensus").GetString());
         Assert.Equal("401", verdict.GetProperty("contradictions")[0].GetProperty("stances")[1].GetProperty("stance").GetString());
         Assert.Equal(["consensus", "contradictions", "partial_coverage", "unique_insights", "blind_spots"], verdict.EnumerateObject().Select(member => member.Name));
     }
