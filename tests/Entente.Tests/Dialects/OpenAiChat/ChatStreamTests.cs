@@ -72,6 +72,12 @@ public sealed class ChatStreamTests
     }
 
     [Fact]
+    public void A_tool_call_that_never_gets_a_name_is_malformed() => Assert.Throws<MalformedAnswerException>(() => Bodies.Stream(
+        Codec,
+        """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"arguments":"{}"}}]}}]}""",
+        """{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"""));
+
+    [Fact]
     public void Content_as_a_list_of_parts_is_thought_and_text()
     {
         Told told = Bodies.Stream(Codec, """{"choices":[{"index":0,"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"yes"}]}}]}""");
