@@ -10,6 +10,7 @@ internal static class CommandLine
     /// <summary>A command is one file in Commands and one line here, in the order of the help.</summary>
     private static readonly Func<Terminal, Command>[] Commands =
     [
+        InitCommand.Create,
         CheckCommand.Create,
         PoolCommand.Create,
     ];

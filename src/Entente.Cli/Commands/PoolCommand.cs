@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Entente.Configuration;
 using Entente.Pool;
 using Spectre.Console;
 
@@ -13,12 +12,17 @@ internal static class PoolCommand
     public static Command Create(Terminal terminal) =>
         new Command("pool", "Endpoints usable now, with jurisdiction and price, and for each unusable one why").Does(terminal, RunAsync);
 
-    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var pool = ConfigurationErrors.PoolOf(ConfigurationLoader.LoadFile(context.ConfigFile), context);
+        var pool = ConfigurationErrors.PoolOf(await PoolSource.FileOrFoundAsync(context, cancellationToken), context);
         if (pool is null)
         {
-            return Task.FromResult(ExitCode.BadInput);
+            return ExitCode.BadInput;
+        }
+
+        if (pool.Models.IsEmpty)
+        {
+            throw new UserException($"there is no {context.ConfigFile}, and no endpoint was found; {PoolSource.WayOut}");
         }
 
         if (context.Json)
@@ -33,7 +37,7 @@ internal static class PoolCommand
             Draw(context.Terminal, pool);
         }
 
-        return Task.FromResult(ExitCode.Success);
+        return ExitCode.Success;
     }
 
     private static IEnumerable<(PoolModel Model, Endpoint Endpoint)> Endpoints(PoolDefinition pool) =>

@@ -33,6 +33,13 @@ public static class ConfigurationLoader
         return new() { Configuration = configuration, Pool = pool, Problems = [.. problems.AddRange(more).OrderBy(problem => problem.Line)] };
     }
 
+    /// <summary>Builds the pool of a configuration that was not read from a file, such as a discovered one.</summary>
+    public static LoadedConfiguration Build(EntenteConfiguration configuration, Catalogue? catalogue = null, SecretSource? secrets = null)
+    {
+        var (pool, problems) = new PoolBuilder(catalogue ?? Catalogue.Default, secrets ?? SecretSource.System).Build(configuration);
+        return new() { Configuration = configuration, Pool = pool, Problems = problems };
+    }
+
     /// <summary>As <see cref="Load"/>; relative paths of secrets start at the file's folder. A file that cannot be read is a problem.</summary>
     public static LoadedConfiguration LoadFile(string path, Catalogue? catalogue = null, SecretSource? secrets = null)
     {

@@ -15,6 +15,7 @@ internal static class Scalars
             ["enum"] = new JsonArray([.. names.Select(name => (JsonNode)name)]),
         })
         {
+            Message = "no such choice",
             Mend = text => NearestName.Hint(text, names, "choice"),
         };
 
@@ -74,6 +75,7 @@ internal static class Scalars
             ["pattern"] = "^https?://",
         })
         {
+            MayBeSecret = text => text.Contains('@', StringComparison.Ordinal) || text.Contains('?', StringComparison.Ordinal),
             Mend = text => text.Contains('@', StringComparison.Ordinal) && text.Contains("://", StringComparison.Ordinal)
                 ? "take user and password out of it; a key belongs into api_key as ${NAME}"
                 : "write it like https://api.example/v1, without a query",
@@ -86,7 +88,7 @@ internal static class Scalars
             ["pattern"] = @"^(\$\{[A-Za-z_][A-Za-z0-9_]*\}|file:.+)$",
         })
         {
-            IsSecret = true,
+            MayBeSecret = _ => true,
             Mend = _ => "the secret itself never stands in this file: write ${NAME} and set that variable, or file:/path of a file that holds it",
         };
 
