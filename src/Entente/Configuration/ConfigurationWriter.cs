@@ -74,8 +74,8 @@ public sealed class ConfigurationWriter(Catalogue catalogue)
         yaml.Append(
             """
 
-            # The ids that callers use, in order of preference. `fallback`: who may take its place, here each of another
-            # developer, the nearest in price first. Take away what you do not want to be asked.
+            # The ids that callers use, in order of preference. `fallback`: who may take its place, here other developers'
+            # models first, the nearest in price. Take away what you do not want to be asked.
             models:
 
             """.ReplaceLineEndings("\n"));

@@ -4,8 +4,8 @@ using Entente.Catalog;
 namespace Entente.Configuration.Discovery;
 
 /// <summary>
-/// Successors for a pool that nobody has ordered yet: for each model at most three others, each of another developer, so that no
-/// single directive takes them all; the nearest in price first, those without a known price last.
+/// Successors for a pool that nobody has ordered yet: for each model at most three others, first one of each other developer, so
+/// that no single directive takes them all, then its developer's own; the nearest in price first, unknown prices last.
 /// </summary>
 internal sealed class FallbackProposal(Catalogue catalogue)
 {
@@ -18,15 +18,14 @@ internal sealed class FallbackProposal(Catalogue catalogue)
     {
         var developer = Developer(model);
         var price = Price(model);
-        return
-        [
-            .. models
-                .Where(other => other.Id != model.Id && (developer is null || Developer(other) != developer))
-                .OrderBy(other => Distance(price, Price(other)))
-                .DistinctBy(other => Developer(other) ?? other.Id)
-                .Take(Most)
-                .Select(other => other.Id),
-        ];
+        var others = models
+            .Where(other => other.Id != model.Id)
+            .OrderBy(other => Distance(price, Price(other)))
+            .ToArray();
+        var foreign = others
+            .Where(other => developer is null || Developer(other) != developer)
+            .DistinctBy(other => Developer(other) ?? other.Id);
+        return [.. foreign.Concat(others).Distinct().Take(Most).Select(other => other.Id)];
     }
 
     private string? Developer(ModelSettings model) => catalogue.FindModel(model.Id)?.Developer;

@@ -189,7 +189,7 @@ public sealed class PoolDiscoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_model_gets_successors_of_other_developers()
+    public async Task Every_model_gets_successors_of_other_developers_first()
     {
         await using var broken = await Fake.StartAsync();
         using var redirecting = new RedirectingHandler(broken.Root, handler);
@@ -198,10 +198,21 @@ public sealed class PoolDiscoveryTests : IDisposable
 
         Assert.All(found.Configuration.Models, model =>
         {
-            var developers = model.Fallback.Append(model.Id).Select(id => Catalogue.Default.FindModel(id)!.Developer).ToArray();
-            Assert.Equal(3, developers.Distinct().Count());
-            Assert.Equal(3, developers.Length);
+            Assert.Equal(3, model.Fallback.Length);
+            Assert.Equal(3, model.Fallback.Take(2).Append(model.Id).Select(Developer).Distinct().Count());
+            Assert.DoesNotContain(model.Id, model.Fallback);
         });
+    }
+
+    [Fact]
+    public async Task A_pool_of_one_developer_has_successors_too()
+    {
+        await using var broken = await Fake.StartAsync();
+        using var redirecting = new RedirectingHandler(broken.Root, handler);
+
+        var found = await FindAsync([], redirecting, ("OPENAI_API_KEY", "k"));
+
+        Assert.All(found.Configuration.Models, model => Assert.NotEmpty(model.Fallback));
     }
 
     [Fact]
@@ -218,6 +229,8 @@ public sealed class PoolDiscoveryTests : IDisposable
         Assert.Empty(problems);
         Assert.Equal(found.Configuration, configuration);
     }
+
+    private static string Developer(string id) => Catalogue.Default.FindModel(id)!.Developer;
 
     private Task<Discovered> FindAsync(string[] roots, HttpMessageHandler? hosted = null, params (string Name, string Value)[] variables) =>
         new PoolDiscovery(
