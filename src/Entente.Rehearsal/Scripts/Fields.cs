@@ -93,7 +93,7 @@ internal sealed class Fields
     {
         if (!Has(key)) return null;
         if (values[key] is JsonValue value && read(value.ToString()) is { } result) return result;
-        errors.Add($"{PathOf(key)}: '{values[key]?.ToJsonString()}' is not {what}");
+        errors.Add($"{PathOf(key)}: '{(values[key] is JsonValue plain ? plain.ToString() : "a list or mapping")}' is not {what}");
         return null;
     }
 
