@@ -18,6 +18,6 @@ public sealed class DataDirectoryException(string message, Exception? inner = nu
     {
         UnauthorizedAccessException => "access is denied",
         DirectoryNotFoundException => "it cannot be made there",
-        _ => failure.Message.TrimEnd('.'),
+        _ => failure.Message.Split(" : '")[0].TrimEnd('.'),
     };
 }
