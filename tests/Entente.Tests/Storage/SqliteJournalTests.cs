@@ -91,6 +91,18 @@ public sealed class SqliteJournalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_entry_that_fails_takes_those_written_before_it_along()
+    {
+        // SQLite keeps the transaction open after this failure, unlike after a full disk.
+        _journal.BeforeBatch = connection => Run(connection, $"CREATE TEMP TRIGGER bad BEFORE INSERT ON main.entries WHEN NEW.kind = {(int)EntryKind.Run} BEGIN SELECT RAISE(FAIL, 'bad'); END");
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => Append("a", [1], [2]));
+
+        _journal.BeforeBatch = connection => Run(connection, "DROP TRIGGER IF EXISTS temp.bad");
+        Assert.Equal(0, await Append("b"));
+        Assert.Equal(["b"], await Subjects());
+    }
+
+    [Fact]
     public async Task A_commit_that_fails_leaves_nothing_behind()
     {
         _journal.BeforeBatch = connection => SQLitePCL.raw.sqlite3_commit_hook(connection.Handle!, _ => 1, null);
