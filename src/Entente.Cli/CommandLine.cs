@@ -11,6 +11,7 @@ internal static class CommandLine
     private static readonly Func<Terminal, Command>[] Commands =
     [
         InitCommand.Create,
+        UpCommand.Create,
         CheckCommand.Create,
         PoolCommand.Create,
     ];

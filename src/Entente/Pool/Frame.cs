@@ -17,6 +17,9 @@ public sealed class Frame
     /// <summary>The dialect of <see cref="Raw"/>.</summary>
     public string Dialect { get; internal set; } = "";
 
+    /// <summary>Pool id of the model that said it; empty before it is on its way to the caller.</summary>
+    public string Model { get; internal set; } = "";
+
     /// <summary>Holds text or anything else that a reader takes for a token.</summary>
     public bool HasContent
     {
@@ -48,7 +51,7 @@ public sealed class Frame
     /// <summary>A frame that outlives the read it came from.</summary>
     internal Frame Keep()
     {
-        var kept = new Frame { Raw = Raw.ToArray(), Dialect = Dialect };
+        var kept = new Frame { Raw = Raw.ToArray(), Dialect = Dialect, Model = Model };
         kept.Deltas.AddRange(Deltas);
         return kept;
     }

@@ -132,7 +132,8 @@ internal sealed class Speaker
 
     private async ValueTask DeliverAsync(Frame frame, Attempt attempt, CancellationToken cancellationToken)
     {
-        _firstModel ??= attempt.State.Model.Id;
+        frame.Model = attempt.State.Model.Id;
+        _firstModel ??= frame.Model;
         foreach (var delta in frame.Deltas)
         {
             _delivered.Note(delta);

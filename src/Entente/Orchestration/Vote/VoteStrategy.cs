@@ -31,7 +31,7 @@ public sealed class VoteStrategy : IStrategy
 
         var winner = Ballot.Winner(run, answers);
         var finish = new FinishDelta(FinishReason.Stop, "stop");
-        var frame = new Frame();
+        var frame = new Frame { Model = winner.Model };
         frame.Deltas.AddRange([new TextDelta(winner.Text), finish]);
         await run.Answer.WriteAsync(frame, cancellationToken);
         run.Emit(new AnswerChosen { Model = winner.Model, Chars = winner.Text.Length, Why = $"{Ballot.Support(winner, answers)} of {answers.Count} answers come down to the same" });

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Entente.Configuration;
+using Entente.Server;
+using Entente.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Entente.Cli.Commands;
+
+/// <summary>The server. Ends with Ctrl-C or SIGTERM, after the answers that are being spoken.</summary>
+internal static class UpCommand
+{
+    private static readonly Option<string?> Listen = new("--listen")
+    {
+        Description = $"The address to listen on (default: `listen` of the configuration, else {EntenteConfiguration.DefaultListen})",
+        HelpName = "URL",
+    };
+
+    private static readonly Option<string?> Pool = new("--pool")
+    {
+        Description = "auto (what the environment and this machine offer), rehearsal (a simulator), or a configuration file",
+        HelpName = "auto|rehearsal|FILE",
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("up", "The server") { Listen, Pool };
+        return command.Does(terminal, RunAsync);
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        // 1. The pool.
+        await using var pool = await ChosenPool.ChooseAsync(context, context.Get(Pool), cancellationToken);
+        if (pool is null)
+        {
+            return ExitCode.BadInput;
+        }
+
+        // 2. The server.
+        DataDirectory data;
+        try
+        {
+            data = DataDirectory.Open(context.DataDirectory);
+        }
+        catch (DataDirectoryException failure)
+        {
+            throw new UserException(failure.Message, failure);
+        }
+
+        await using var server = await StartAsync(context, pool, data, cancellationToken);
+        using var local = LocalKeyFile.Write(data.Path, server.LocalKey);
+        Say(context, server);
+
+        // 3. Until told to stop. A second signal does not wait for the answers.
+        using var terminate = new CancellationTokenSource();
+        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, told =>
+        {
+            told.Cancel = true;
+            terminate.Cancel();
+        });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, terminate.Token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        context.Terminal.Error.WriteLine($"entente: stopping; {server.Engine.Running} answers may end within 30 s");
+        await server.StopAsync();
+        return ExitCode.Success;
+    }
+
+    private static async Task<EntenteServer> StartAsync(CommandContext context, ChosenPool pool, DataDirectory data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EntenteServer.StartAsync(new ServerOptions
+            {
+                Pool = pool.Definition,
+                Listen = context.Get(Listen) ?? pool.Configuration?.Listen ?? EntenteConfiguration.DefaultListen,
+                Data = data,
+                Durability = pool.Configuration?.Durability ?? LedgerDurability.Strict,
+                Logging = logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+                    .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace),
+            }, cancellationToken);
+        }
+        catch (Exception failure) when (failure is ServerStartException or DataDirectoryException)
+        {
+            data.Dispose();
+            throw new UserException(failure.Message, failure);
+        }
+    }
+
+    private static void Say(CommandContext context, EntenteServer server)
+    {
+        var url = server.Url.ToString().TrimEnd('/');
+        if (context.Json)
+        {
+            context.WriteJson(new JsonObject { ["listening"] = url, ["log_key"] = server.Receipts.VerifierKey });
+        }
+        else
+        {
+            context.Terminal.Out.WriteLine($"listening on {url}");
+        }
+
+        context.Terminal.Out.Flush();
+    }
+}

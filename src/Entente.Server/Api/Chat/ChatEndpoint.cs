@@ -1,0 +1,112 @@
+using Entente.Admission;
+using Entente.Dialects;
+using Entente.Orchestration;
+using Entente.Pool;
+using Entente.Runs;
+using Entente.Server.Admission;
+using Entente.Server.Api.Runs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Entente.Server.Api.Chat;
+
+/// <summary>POST /v1/chat/completions</summary>
+internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper gatekeeper, OpenRuns open, IEnumerable<ICodec> codecs)
+{
+    private readonly ICodec _codec = codecs.First(codec => codec.Dialect == DialectNames.OpenAiChat);
+
+    public async Task AnswerAsync(HttpContext context)
+    {
+        using var entry = open.Enter();
+        var run = engine.NewId();
+        context.Response.Headers["Entente-Run"] = run;
+
+        // 1. What is asked.
+        if (open.IsDraining)
+        {
+            await ErrorAnswer.WriteAsync(context, _codec, Stopping);
+            return;
+        }
+
+        if (!RequestBytes.IsJson(context.Request))
+        {
+            await RequestBytes.RefuseAsync(context);
+            return;
+        }
+
+        var body = await RequestBytes.ReadAsync(context);
+        Call call;
+        RunOptions options;
+        Caps caps;
+        try
+        {
+            call = _codec.ReadRequest(body);
+            (options, caps) = RequestExtension.Read(call.Extension, context.Request.Headers);
+        }
+        catch (InvalidCallException invalid)
+        {
+            await ErrorAnswer.WriteAsync(context, 400, invalid.Code, invalid.Message, invalid.Param);
+            return;
+        }
+
+        // 2. Who asks, and within which limits.
+        var caller = context.Features.GetRequiredFeature<Caller>();
+        var (grant, refusal) = gatekeeper.Admit(caller.Key, caps);
+        if (grant is null)
+        {
+            await ErrorAnswer.WriteAsync(context, _codec, new() { Status = refusal!.Status, Code = refusal.Code, Message = refusal.Message, Param = refusal.Param, RetryAfter = refusal.RetryAfter, IsFinal = refusal.RetryAfter is null });
+            return;
+        }
+
+        // 3. The run.
+        var question = new Question { Call = call, Grant = grant, Dialect = _codec.Dialect, Body = body, Options = options };
+        var events = new EventTap();
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, open.Stopping);
+        try
+        {
+            if (call.Stream)
+            {
+                await StreamAsync(context, run, question, events, gone.Token);
+            }
+            else
+            {
+                await WholeAsync(context, run, question, events, gone.Token);
+            }
+        }
+        finally
+        {
+            gatekeeper.Leave(caller.Key, grant, events.Events);
+        }
+    }
+
+    private async Task StreamAsync(HttpContext context, string run, Question question, EventTap events, CancellationToken gone)
+    {
+        var definition = pool.Definition;
+        await using var writer = new ChatStreamWriter(context, _codec, run, definition.Fingerprint, question.Call.IncludeUsage, pool.Time, definition.Timeouts.Heartbeat);
+        await engine.AnswerAsync(run, question, events.Before(writer), gone);
+        if (!writer.IsEnded && !context.RequestAborted.IsCancellationRequested)
+        {
+            await writer.FailAsync(Stopping, Nothing(run), CancellationToken.None);
+        }
+    }
+
+    private async Task WholeAsync(HttpContext context, string run, Question question, EventTap events, CancellationToken gone)
+    {
+        var writer = new ChatWholeWriter(context, _codec, run, pool.Definition.Fingerprint, pool.Time);
+        await engine.AnswerAsync(run, question, events.Before(writer), gone);
+        if (!writer.IsEnded && !context.RequestAborted.IsCancellationRequested)
+        {
+            await writer.FailAsync(Stopping, Nothing(run), CancellationToken.None);
+        }
+    }
+
+    private static RunSummary Nothing(string run) => new() { Run = run, Strategy = "none", Why = "", Events = [] };
+
+    private static RunError Stopping { get; } = new()
+    {
+        Status = 503,
+        Code = "server_stopping",
+        Message = "This server is stopping. Ask again; another one, or the next life of this one, will answer.",
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+}

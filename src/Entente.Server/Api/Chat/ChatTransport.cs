@@ -1,0 +1,144 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace Entente.Server.Api.Chat;
+
+/// <summary>
+/// The stream's connection: headers once, whole pieces in turn, a comment where nothing was said for a while. Pieces come from the
+/// answer, from heartbeats and from progress; one is written at a time. Safe for concurrent use.
+/// </summary>
+internal sealed class ChatTransport : IAsyncDisposable
+{
+    private readonly HttpContext _context;
+    private readonly TimeSpan _heartbeat;
+    private readonly Action<string?, IBufferWriter<byte>> _comment;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Queue<string> _remarks = new();
+    private readonly ITimer _silence;
+    private bool _ended;
+
+    public ChatTransport(HttpContext context, TimeProvider time, TimeSpan heartbeat, Action<string?, IBufferWriter<byte>> comment)
+    {
+        _context = context;
+        _heartbeat = heartbeat;
+        _comment = comment;
+        _silence = time.CreateTimer(_ => Remark(""), null, heartbeat, heartbeat);
+    }
+
+    /// <summary>The status is said: an error must come in the stream.</summary>
+    public bool HasStarted => _context.Response.HasStarted;
+
+    /// <summary>Writes one piece and waits until the system has taken it.</summary>
+    public async ValueTask WriteAsync(Action<IBufferWriter<byte>> piece, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            Start();
+            piece(_context.Response.BodyWriter);
+            await FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>A comment, when its turn comes; sends the headers where they were not sent. An empty one is a heartbeat.</summary>
+    public void Remark(string text)
+    {
+        lock (_remarks)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _remarks.Enqueue(text);
+        }
+
+        _ = RemarkAsync();
+    }
+
+    /// <summary>No comment comes any more: what follows is the end.</summary>
+    public async ValueTask EndAsync()
+    {
+        lock (_remarks)
+        {
+            _ended = true;
+        }
+
+        await _silence.DisposeAsync();
+        await _turn.WaitAsync();
+        _turn.Release();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        _turn.Dispose();
+    }
+
+    private async Task RemarkAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            string[] remarks;
+            lock (_remarks)
+            {
+                remarks = _ended ? [] : [.. _remarks];
+                _remarks.Clear();
+            }
+
+            if (remarks.Length == 0)
+            {
+                return;
+            }
+
+            Start();
+            foreach (var remark in remarks)
+            {
+                _comment(remark, _context.Response.BodyWriter);
+            }
+
+            await FlushAsync(_context.RequestAborted);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // The caller is gone; the run learns it by itself.
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private void Start()
+    {
+        var response = _context.Response;
+        if (response.HasStarted || response.ContentType is not null)
+        {
+            return;
+        }
+
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-cache";
+        // Proxies before us must not gather the stream.
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        var flushed = await _context.Response.BodyWriter.FlushAsync(cancellationToken);
+        if (flushed.IsCompleted || flushed.IsCanceled)
+        {
+            throw new OperationCanceledException("the caller left");
+        }
+
+        if (!_ended)
+        {
+            _silence.Change(_heartbeat, _heartbeat);
+        }
+    }
+}

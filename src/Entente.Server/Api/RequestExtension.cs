@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Entente.Configuration;
+using Entente.Dialects;
+using Entente.Orchestration;
+using Entente.Runs;
+using Microsoft.AspNetCore.Http;
+
+namespace Entente.Server.Api;
+
+/// <summary>
+/// What a caller asks of Entente itself: the field `entente` of the body, or headers such as `Entente-Max-Cost-Usd`. Unknown names
+/// and wrong types are refused, with the name that was probably meant.
+/// </summary>
+internal static class RequestExtension
+{
+    private const string Prefix = "Entente-";
+
+    /// <exception cref="InvalidCallException">A name or a value cannot be taken.</exception>
+    public static (RunOptions Options, Caps Caps) Read(JsonElement? field, IHeaderDictionary headers)
+    {
+        var said = new Dictionary<string, Said>();
+        if (field is { ValueKind: not JsonValueKind.Null } body)
+        {
+            if (body.ValueKind != JsonValueKind.Object)
+            {
+                throw Wrong("entente", "must be an object such as {\"max_cost_usd\": 0.05}");
+            }
+
+            foreach (var property in body.EnumerateObject())
+            {
+                Add(said, property.Name, new($"entente.{property.Name}", property.Value, null));
+            }
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                Add(said, name[Prefix.Length..].Replace('-', '_').ToLowerInvariant(), new(name, default, value.ToString()));
+            }
+        }
+
+        if (said.TryGetValue("verifier", out var verifier))
+        {
+            throw Wrong(verifier.Place, $"names the verifier \"{verifier.Text()}\", and this server's configuration defines none; leave it out");
+        }
+
+        return (new RunOptions
+        {
+            Strategy = Find(said, "strategy")?.Text(),
+            Seed = (long?)Find(said, "seed")?.Integer(long.MinValue, long.MaxValue),
+            ExpectFingerprint = Find(said, "expect_fingerprint")?.Text(),
+        }, new Caps
+        {
+            MaxCostNanoUsd = Find(said, "max_cost_usd") is { } cost ? (long)(cost.Number(0, 1_000_000) * 1_000_000_000m) : null,
+            MaxCalls = (int?)Find(said, "max_calls")?.Integer(1, 10_000),
+            MaxSeconds = (double?)Find(said, "max_seconds")?.Number(0.001m, 86_400),
+            Jurisdictions = Find(said, "jurisdictions")?.Texts() ?? [],
+            Exclude = Find(said, "exclude")?.Texts() ?? [],
+        });
+    }
+
+    private static Said? Find(Dictionary<string, Said> said, string name) => said.TryGetValue(name, out var value) ? value : null;
+
+    private static void Add(Dictionary<string, Said> said, string name, Said value)
+    {
+        if (!RunOptions.Names.Contains(name))
+        {
+            throw new InvalidCallException($"{value.Place} is not known here; {NearestName.Hint(name, RunOptions.Names, "name")}", value.Place, "unknown_parameter");
+        }
+
+        if (!said.TryAdd(name, value))
+        {
+            throw Wrong(value.Place, $"says what {said[name].Place} says too: say it once");
+        }
+    }
+
+    private static InvalidCallException Wrong(string place, string what) => new($"{place} {what}", place, "invalid_value");
+
+    /// <param name="Place">Where it stands, for messages.</param>
+    /// <param name="Header">The header's text; null where it comes from the body.</param>
+    private readonly record struct Said(string Place, JsonElement Json, string? Header)
+    {
+        public string Text() => Header?.Trim() ?? (Json.ValueKind == JsonValueKind.String ? Json.GetString()! : throw MustBe("a string"));
+
+        public decimal Number(decimal least, decimal most)
+        {
+            decimal number;
+            if (Header is null ? Json.ValueKind != JsonValueKind.Number || !Json.TryGetDecimal(out number) : !decimal.TryParse(Header, NumberStyles.Number, CultureInfo.InvariantCulture, out number))
+            {
+                throw MustBe("a number");
+            }
+
+            return number >= least && number <= most ? number : throw Wrong(Place, string.Create(CultureInfo.InvariantCulture, $"must be between {least} and {most}, not {number}"));
+        }
+
+        public decimal Integer(long least, long most)
+        {
+            var number = Number(least, most);
+            return number == decimal.Truncate(number) ? number : throw MustBe("an integer");
+        }
+
+        public ImmutableArray<string> Texts()
+        {
+            if (Header is not null)
+            {
+                return [.. Header.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+            }
+
+            if (Json.ValueKind != JsonValueKind.Array)
+            {
+                throw MustBe("a list of strings");
+            }
+
+            var texts = ImmutableArray.CreateBuilder<string>();
+            foreach (var item in Json.EnumerateArray())
+            {
+                texts.Add(item.ValueKind == JsonValueKind.String ? item.GetString()! : throw MustBe("a list of strings"));
+            }
+
+            return texts.ToImmutable();
+        }
+
+        private InvalidCallException MustBe(string what) => Wrong(Place, $"must be {what}{(Header is null ? $", not {Kind}" : $", not \"{Header}\"")}");
+
+        private string Kind => Json.ValueKind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.String => "a string",
+            JsonValueKind.Number => "a number",
+            JsonValueKind.Null => "null",
+            _ => "a boolean",
+        };
+    }
+}

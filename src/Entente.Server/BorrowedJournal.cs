@@ -1,0 +1,18 @@
+using Entente.Journal;
+
+namespace Entente.Server;
+
+/// <summary>A journal that outlives the server: its owner disposes it.</summary>
+internal sealed class BorrowedJournal(IJournal journal) : IJournal
+{
+    public int Waiting => journal.Waiting;
+
+    public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries) => journal.AppendAsync(entries);
+
+    public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, CancellationToken cancellationToken = default) => journal.ReadAsync(kind, cancellationToken);
+
+    public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, string subject, CancellationToken cancellationToken = default)
+        => journal.ReadAsync(kind, subject, cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Entente.Dialects;
+using Entente.Pool;
+
+namespace Entente.Providers;
+
+/// <summary>
+/// Endpoints over HTTP/1.1 and HTTP/2, on one pool of connections. Nothing is buffered, decompressed, redirected or asked twice:
+/// what the endpoint sends is given on as it comes, and an answer that is not read to its end takes its connection (or its HTTP/2
+/// stream) with it at once. Limits in time are the caller's, by its token. Safe for concurrent use.
+/// </summary>
+public sealed class HttpUpstream : IUpstream, IDisposable
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly ProductInfoHeaderValue Agent = new("Entente", typeof(HttpUpstream).Assembly.GetName().Version?.ToString(3) ?? "0");
+
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        Proxy = new ProxyBeyondLoopback(),
+        ActivityHeadersPropagator = null,
+        // A name may move to another address: no connection outlives it by more than this.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        EnableMultipleHttp2Connections = true,
+        // Attempts to connect go on beside the call that began them; this bounds them. The call's own limit is its token.
+        ConnectTimeout = TimeSpan.FromMinutes(1),
+        // What is left of an answer that nobody wants is not drained: the connection ends at once.
+        MaxResponseDrainSize = 0,
+        ResponseDrainTimeout = TimeSpan.Zero,
+    });
+
+    /// <inheritdoc/>
+    public async Task<IUpstreamResponse> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        var content = new CallContent(request.Body, request.Connected);
+        content.Headers.ContentType = Json;
+        using var message = new HttpRequestMessage(HttpMethod.Post, Address(request.Endpoint))
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
+            Content = content,
+        };
+        message.Headers.UserAgent.Add(Agent);
+        message.Headers.TryAddWithoutValidation("Accept", request.Streamed ? "text/event-stream" : "application/json");
+        Authorise(message.Headers, request.Endpoint);
+        try
+        {
+            var response = await _http.SendAsync(message, cancellationToken);
+            return new HttpUpstreamResponse(response, await response.Content.ReadAsStreamAsync(cancellationToken));
+        }
+        catch (Exception) when (content.Refused is { } refused)
+        {
+            throw refused;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
+        {
+            throw new UpstreamException(content.HasBegun ? Stage.Headers : Stage.Connect, Say(broken), broken);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static Uri Address(Endpoint endpoint) => new(endpoint.BaseUrl.TrimEnd('/') + endpoint.Dialect switch
+    {
+        DialectNames.AnthropicMessages => "/messages",
+        DialectNames.OpenAiResponses => "/responses",
+        _ => "/chat/completions",
+    });
+
+    private static void Authorise(HttpRequestHeaders headers, Endpoint endpoint)
+    {
+        if (endpoint.Dialect == DialectNames.AnthropicMessages)
+        {
+            headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
+            if (endpoint.Credential is { } key)
+            {
+                headers.TryAddWithoutValidation("x-api-key", key.Value);
+            }
+        }
+        else if (endpoint.Credential is { } key)
+        {
+            headers.TryAddWithoutValidation("Authorization", $"Bearer {key.Value}");
+        }
+    }
+
+    internal static string Say(Exception broken) => broken is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } request
+        ? $"{request.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => "its name cannot be resolved",
+            HttpRequestError.ConnectionError => "it cannot be reached",
+            HttpRequestError.SecureConnectionError => "no secure connection could be made",
+            HttpRequestError.ResponseEnded => "the connection ended without an answer",
+            HttpRequestError.InvalidResponse => "what it sent is not HTTP",
+            _ => "the connection failed",
+        }} ({(broken.InnerException ?? broken).Message})"
+        : $"the connection broke ({broken.Message})";
+}
