@@ -74,6 +74,22 @@ internal sealed class Attempt : IAsyncDisposable
 
     public List<FinishDelta> Finishes { get; } = [];
 
+    /// <summary>The provider declined inside a 200, and nothing has been passed on yet that another answer would contradict.</summary>
+    public Failure? SilentRefusal
+    {
+        get
+        {
+            var refusal = Finishes.Find(finish => finish.Reason == FinishReason.Refused);
+            return refusal is null || (_sawContent && _streamed) ? null : new()
+            {
+                Stage = Stage.Body,
+                Class = FailureClass.Refused,
+                Code = refusal.Raw,
+                Message = refusal.Detail ?? $"{_state.Endpoint.Id} declined to answer",
+            };
+        }
+    }
+
     /// <summary>Sends the call and waits for the first content, so that until then another endpoint can take its place unseen.</summary>
     /// <returns>Null when content or a whole empty answer is there.</returns>
     public async Task<Failure?> OpenAsync(Call call, string callId)

@@ -135,6 +135,11 @@ internal sealed class Opening
         var attempt = new Attempt(state, generation, _run.Pool.Codec(state.Endpoint.Dialect), _run.Pool.Upstream, _run.Pool.Time, _order.Streamed, cancellationToken);
         var hadWorked = state.HasWorked;
         var failure = await attempt.OpenAsync(prepared.Call, $"{_run.Id}-{step}");
+        if (_order.NextOnRefusal)
+        {
+            failure ??= attempt.SilentRefusal;
+        }
+
         if (failure is null)
         {
             if (!hadWorked)

@@ -64,6 +64,9 @@ public sealed record ReceiptStep
     [JsonPropertyName("overrun_nanousd")]
     public long? OverrunNanoUsd { get; init; }
 
+    /// <summary>True where the provider named another model in its answer; absent where it did not.</summary>
+    public bool? Substituted { get; init; }
+
     public required long StartedMs { get; init; }
 
     /// <summary>How long it took.</summary>

@@ -100,6 +100,7 @@ public static class ReceiptFold
         },
         CostNanoUsd = end?.CostNanoUsd,
         OverrunNanoUsd = end is { OverrunNanoUsd: > 0 } ? end.OverrunNanoUsd : null,
+        Substituted = end?.Substituted == true ? true : null,
         StartedMs = step.TimeMs,
         Ms = end?.Ms ?? 0,
         FirstTokenMs = end?.FirstTokenMs,

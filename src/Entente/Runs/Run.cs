@@ -122,6 +122,7 @@ public sealed class Run
             DeliveredChars = deliveredChars,
             ResponseId = attempt.ResponseId,
             ReportedModel = attempt.ReportedModel,
+            Substituted = Substitution.Is(attempt.State.Endpoint.WireName, attempt.ReportedModel),
             RequestId = attempt.RequestId,
         });
     }

@@ -105,6 +105,10 @@ public sealed partial class RunEngine
         // 3. The strategy speaks, within the time it has.
         var (spoken, error, status) = await SpeakAsync(run, plan, clientGone);
         await run.AsideDoneAsync();
+        foreach (var lost in run.Events.OfType<EndpointLost>())
+        {
+            LogLost(id, lost.Endpoint, lost.Class, lost.Reason);
+        }
 
         // 4. The records: nothing is called complete before they are durable.
         var ended = End(run, answer, spoken, error, status);
@@ -280,6 +284,9 @@ public sealed partial class RunEngine
 
     [LoggerMessage(1002, LogLevel.Error, "run {Run} could not be recorded: {Why}")]
     private partial void LogUnwritten(string run, string why);
+
+    [LoggerMessage(1004, LogLevel.Warning, "run {Run}: {Endpoint} is {Class}: {Reason}")]
+    private partial void LogLost(string run, string endpoint, FailureClass @class, string reason);
 
     [LoggerMessage(1003, LogLevel.Debug, "run {Run}: the caller left as the answer ended")]
     private partial void LogLeft(string run);

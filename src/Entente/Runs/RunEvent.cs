@@ -105,6 +105,9 @@ public sealed record StepEnded : RunEvent
     public string? ResponseId { get; init; }
     public string? ReportedModel { get; init; }
     public string? RequestId { get; init; }
+
+    /// <summary>The provider says that another model has answered; a dated name of the same model is none.</summary>
+    public bool Substituted { get; init; }
 }
 
 /// <summary>An endpoint is no longer called in this run, or by anyone.</summary>
