@@ -110,7 +110,8 @@ internal sealed class EndpointQueue
 
     public void Exclude(EndpointState state) => _excluded.Add(state);
 
-    public int Tries(EndpointState state) => _tries.GetValueOrDefault(state);
+    /// <summary>It was asked in a form that it does not take: it may be asked in another.</summary>
+    public void Forget(EndpointState state) => _tries.Remove(state);
 
     private (EndpointState, TimeSpan)? Next(bool again, bool lastResort)
     {

@@ -114,6 +114,12 @@ internal sealed class Opening
 
             last = result.Failure!;
             Learn(next.State, prepared, last);
+            if (IsWrongForm(prepared, last))
+            {
+                _queue.Forget(next.State);
+                continue;
+            }
+
             if (!_queue.Note(next.State, last, _order.NextOnRefusal))
             {
                 return result;
@@ -167,12 +173,17 @@ internal sealed class Opening
             _run.Pool.OnRestricted?.Invoke(state, failure);
         }
 
-        if (failure is { Class: FailureClass.Invalid, Stage: not Stage.Admission } && prepared.Plan is { Form: not "again" } plan)
+        if (IsWrongForm(prepared, failure))
         {
+            var plan = prepared.Plan!;
             state.CorrectContinuation(plan.Form switch { "prefill" => ContinuationForm.Prefill, "prefix" => ContinuationForm.Prefix, _ => ContinuationForm.Instruction });
             _run.Pool.OnLearned?.Invoke(state);
         }
     }
+
+    /// <summary>The endpoint does not take a continuation said in this way: the next form follows, if there is one.</summary>
+    private static bool IsWrongForm(Prepared prepared, Failure failure)
+        => failure is { Class: FailureClass.Invalid, Stage: not Stage.Admission } && prepared.Plan is { Form: not "again" };
 
     private string Why(bool hedge, Prepared prepared, Failure? last)
     {

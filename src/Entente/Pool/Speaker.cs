@@ -13,12 +13,17 @@ internal sealed class Speaker
 {
     private const int MostHops = 6;
 
+    /// <summary>A broken connection is not a lost model; one that breaks again is not asked a third time.</summary>
+    private const int MostLosses = 2;
+
     private readonly Run _run;
     private readonly SpeakOrder _order;
     private readonly IAnswerSink _sink;
     private readonly Delivered _delivered = new();
     private readonly Frame _joined = new();
     private readonly Dictionary<EndpointState, HashSet<string>> _formsTried = [];
+    private readonly Dictionary<EndpointState, int> _losses = [];
+    private readonly HashSet<EndpointState> _givenUp = [];
     private string? _firstModel;
     private int _hops;
     private int _handovers;
@@ -228,6 +233,11 @@ internal sealed class Speaker
         {
             (_lost, _lostTo) = (lost, failure);
             Learn(state, failure);
+            _losses[state] = _losses.GetValueOrDefault(state) + 1;
+            if (failure.WasSilent || _losses[state] >= MostLosses)
+            {
+                _givenUp.Add(state);
+            }
         }
 
         if (!_delivered.HasBegun)
@@ -250,6 +260,11 @@ internal sealed class Speaker
         else if (!again.Note(state, failure, nextOnRefusal: true))
         {
             return new(null, failure);
+        }
+
+        foreach (var given in _givenUp)
+        {
+            again.Exclude(given);
         }
 
         foreach (var (tried, _) in _formsTried)

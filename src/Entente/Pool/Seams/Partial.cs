@@ -51,7 +51,17 @@ internal sealed class Partial
         }
 
         var length = Math.Min(Normalised.Length, Math.Max(AnchorLength, UsualAnchor));
-        return Text[WordStartBefore(Normalised.StartOf(Normalised.Length - length))..].Trim();
+        return Text[AskedFrom(length)..].TrimEnd();
+    }
+
+    /// <summary>Whether what is repeated from this compared character on begins just where the asked anchor does.</summary>
+    public bool IsAskedFrom(int index)
+        => AnchorToAsk() is { } anchor && Normalised.Length - new NormalisedText(anchor).Length == index;
+
+    private int AskedFrom(int length)
+    {
+        var start = WordStartBefore(Normalised.StartOf(Normalised.Length - length));
+        return start + (Text.Length - start - Text.AsSpan(start).TrimStart().Length);
     }
 
     /// <summary>

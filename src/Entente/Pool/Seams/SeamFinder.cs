@@ -15,6 +15,9 @@ internal sealed class SeamFinder
     /// <summary>How long a preamble may be.</summary>
     private const int LongestPreamble = 200;
 
+    private const string Openers = "\"'`“„«‘‹([{<>*_「";
+    private const string Closers = "\"'`”“»’›)]}<*_」";
+
     private static readonly string[] Courtesies = ["Sure", "Certainly", "Of course", "Okay", "OK", "Here", "Absolutely", "Continuing", "I'll", "Apologies", "Sorry", "Let me"];
 
     private readonly Partial _partial;
@@ -96,15 +99,18 @@ internal sealed class SeamFinder
         }
 
         var start = at;
-        for (var before = sent.Length - anchor.Length; start > 0 && before > 0 && said[start - 1] == sent[before - 1]; before--)
+        var from = sent.Length - anchor.Length;
+        while (start > 0 && from > 0 && said[start - 1] == sent[from - 1])
         {
             start--;
+            from--;
         }
 
         if (start == 0)
         {
-            var wasWhole = at + anchor.Length == sent.Length;
-            return Courtesy(ended) ?? Join(_said.EndOf(at + anchor.Length - 1), wasWhole ? "restart" : "anchor", ended);
+            var end = _said.EndOf(at + anchor.Length - 1);
+            var isPlain = from == 0 || (_prefillLength == 0 && _partial.IsAskedFrom(from));
+            return Courtesy(ended) ?? (isPlain ? null : Enclosure(end, ended)) ?? Join(end, from == 0 ? "restart" : "anchor", ended);
         }
 
         return AfterPreamble(at, start, anchor, ended);
@@ -149,6 +155,27 @@ internal sealed class SeamFinder
 
     private bool IsBorder(int position) => position == 0 || !char.IsLetterOrDigit(_written[position - 1]);
 
+    /// <summary>
+    /// What is repeated from the middle of the text begins with a mark that may be the text's own or put around the repetition. If
+    /// the other mark follows, nobody can tell; null where that is not so.
+    /// </summary>
+    private Seam? Enclosure(int end, bool ended)
+    {
+        var first = SkipSpace(0);
+        if (first == _written.Length || !Openers.Contains(_written[first], StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var next = SkipSpace(end);
+        if (next == _written.Length)
+        {
+            return ended ? null : Seam.Open;
+        }
+
+        return Closers.Contains(_written[next], StringComparison.Ordinal) ? Seam.Missing : null;
+    }
+
     /// <summary>The repeated text stands in quotes, brackets or a tag of its own, whose end would be taken for the answer.</summary>
     private bool IsEnclosed(int start, int end)
     {
@@ -165,8 +192,8 @@ internal sealed class SeamFinder
         }
 
         return open >= 0 && close < _written.Length
-            && "\"'`“„«‘‹([{<>*_「".Contains(_written[open], StringComparison.Ordinal)
-            && "\"'`”“»’›)]}<*_」".Contains(_written[close], StringComparison.Ordinal);
+            && Openers.Contains(_written[open], StringComparison.Ordinal)
+            && Closers.Contains(_written[close], StringComparison.Ordinal);
     }
 
     /// <summary>Passes on what follows the seam, without the white space that the caller already has.</summary>
@@ -238,12 +265,13 @@ internal sealed class SeamFinder
                 continue;
             }
 
-            if (said.StartsWith(courtesy, StringComparison.OrdinalIgnoreCase))
+            var agrees = said.StartsWith(courtesy[..Math.Min(courtesy.Length, said.Length)], StringComparison.OrdinalIgnoreCase);
+            if (agrees && said.Length > courtesy.Length && !char.IsLetterOrDigit(said[courtesy.Length]))
             {
                 return Seam.Missing;
             }
 
-            if (!ended && said.Length < courtesy.Length && courtesy.StartsWith(said, StringComparison.OrdinalIgnoreCase))
+            if (agrees && !ended && said.Length <= courtesy.Length)
             {
                 return Seam.Open;
             }

@@ -86,13 +86,8 @@ public sealed class SeamTests
             var text = string.Concat(words);
             foreach (var cut in Cuts(text))
             {
-                if (Join(text, cut, form, Manner.Complies, chunk) != text)
-                {
-                    return false;
-                }
+                Assert.True(Join(text, cut, form, Manner.Complies, chunk) == text, $"{form}, cut at {cut} of [{text}], anchor [{new Partial(text[..cut]).AnchorToAsk()}]");
             }
-
-            return true;
         }, iter: 300);
     }
 

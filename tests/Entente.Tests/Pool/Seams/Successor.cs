@@ -4,7 +4,7 @@ using Entente.Pool.Seams;
 namespace Entente.Tests.Pool.Seams;
 
 /// <summary>How a successor takes an answer up: rightly, or in one of the ways in which real models go wrong.</summary>
-internal enum Manner { Complies, OtherWhiteSpace, OtherQuotes, RepeatsMore, RepeatsLess, Restarts, Translates, Preamble, PreambleAndRestart, Nothing }
+internal enum Manner { Complies, OtherWhiteSpace, OtherQuotes, RepeatsMore, RepeatsLess, Restarts, Translates, Quoted, Preamble, PreambleAndRestart, Nothing }
 
 internal static class Successor
 {
@@ -30,6 +30,8 @@ internal static class Successor
             Manner.RepeatsLess => whole[Math.Min(sent.Length, from + 5)..],
             Manner.Restarts => whole,
             Manner.Translates => "Une réponse tout à fait différente, dans une autre langue, qui ne reprend rien. " + string.Concat(Enumerable.Repeat("Encore des mots. ", 60)),
+            Manner.Quoted when plan.Form == "again" => rest,
+            Manner.Quoted => $"\"{rest[..Math.Min(repeated, rest.Length)].Trim()}\"{rest[Math.Min(repeated, rest.Length)..]}",
             Manner.Preamble => "Sure, " + rest.TrimStart(),
             Manner.PreambleAndRestart => "Of course! Here is the text again:\n\n" + whole,
             _ => "",
