@@ -38,20 +38,7 @@ internal sealed class NormalisedText
             return;
         }
 
-        if (character == '\u2026')
-        {
-            Push('.');
-            Push('.');
-            Push('.');
-            return;
-        }
-
-        Push(Fold(character));
-    }
-
-    private void Push(char character)
-    {
-        _characters.Add(character);
+        _characters.Add(Fold(character));
         _ends.Add(_written);
     }
 

@@ -99,7 +99,11 @@ public sealed class SeamTests
             var text = string.Concat(words);
 
             // Where the caller has nothing but white space, whatever is said is a whole answer of its own, courtesy included.
-            return Cuts(text).Where(cut => !string.IsNullOrWhiteSpace(text[..cut])).All(cut => Join(text, cut, form, manner, chunk) is not { } joined || joined == text);
+            foreach (var cut in Cuts(text).Where(cut => !string.IsNullOrWhiteSpace(text[..cut])))
+            {
+                var joined = Join(text, cut, form, manner, chunk);
+                Assert.True(joined is null || joined == text, $"{manner}, {form}, cut at {cut} of [{text}]: [{joined}]");
+            }
         }, iter: 1000);
     }
 
