@@ -19,17 +19,19 @@ internal sealed class Played
     public Task<Heard> Ask(string prompt, string model = "rehearsal-alto", bool stream = true, string more = "", string provider = "north") =>
         Send($"{{\"model\":{JsonSerializer.Serialize(model)},\"stream\":{(stream ? "true" : "false")},\"messages\":[{{\"role\":\"user\",\"content\":{JsonSerializer.Serialize(prompt)}}}]{more}}}", $"/{provider}/v1/chat/completions");
 
-    public async Task<Heard> Send(string body, string path = "/v1/chat/completions", Func<string, string?>? header = null, CancellationToken cancellationToken = default)
+    public Task<Heard> Send(string body, string path = "/v1/chat/completions", Func<string, string?>? header = null, CancellationToken cancellationToken = default)
     {
         var heard = new Heard();
-        Task running = Hear(heard, new RehearsalRequest { Method = "POST", Path = path, Body = Encoding.UTF8.GetBytes(body), Header = header ?? (_ => null) }, cancellationToken);
-        for (int i = 0; i < 200_000 && !running.IsCompleted; i++)
+        var request = new RehearsalRequest { Method = "POST", Path = path, Body = Encoding.UTF8.GetBytes(body), Header = header ?? (_ => null) };
+        try
         {
-            Time.Advance(TimeSpan.FromMilliseconds(5));
-            await Task.Yield();
+            OneThread.Run(() => Hear(heard, request, cancellationToken), Time, TimeSpan.FromMilliseconds(5));
+            return Task.FromResult(heard);
         }
-        await running;
-        return heard;
+        catch (OperationCanceledException gone)
+        {
+            return Task.FromException<Heard>(gone);
+        }
     }
 
     private async Task Hear(Heard heard, RehearsalRequest request, CancellationToken cancellationToken)
