@@ -103,6 +103,19 @@ public sealed class MessagesStreamTests
         Assert.Equal([("a", "f", "{\"x\":1}"), ("b", "g", "{\"y\":2}")], PlainMessages.ReadStream(Encoding.UTF8.GetBytes(stream)).Tools);
     }
 
+    [Fact]
+    public void A_tool_call_is_streamed_as_soon_as_the_one_before_it_is_whole()
+    {
+        string stream = Bodies.Encode(Codec, Identity, (encoder, into) =>
+        {
+            encoder.Encode(new ToolCallStartDelta(0, "a", "f"), into);
+            encoder.Encode(new ToolCallArgumentsDelta(0, "{}"), into);
+            encoder.Encode(new ToolCallStartDelta(1, "b", "g"), into);
+        });
+
+        Assert.Contains("\"id\":\"b\"", stream, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("end_turn", FinishReason.Stop)]
     [InlineData("stop_sequence", FinishReason.Stop)]
