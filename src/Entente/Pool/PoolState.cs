@@ -86,6 +86,11 @@ public sealed class PoolState
     public string? WhyNot(EndpointState state, Caps caps)
     {
         var (endpoint, model) = (state.Endpoint, state.Model);
+        if (endpoint.Unusable is { } unusable)
+        {
+            return unusable;
+        }
+
         if (!Speaks(endpoint.Dialect))
         {
             return $"dialect {endpoint.Dialect} is not spoken yet";
