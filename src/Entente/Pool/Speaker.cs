@@ -121,9 +121,10 @@ internal sealed class Speaker
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            attempt.Cancel("the caller left");
+            // The caller's side failed, not the endpoint: it has left, or the records cannot be written.
+            attempt.Cancel("the answer can no longer be passed on");
             EndStep(opened, StepOutcome.Cancelled, before);
             await attempt.DisposeAsync();
             throw;
