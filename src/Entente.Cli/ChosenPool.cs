@@ -9,8 +9,9 @@ internal sealed class ChosenPool : IAsyncDisposable
 {
     private readonly RehearsalServer? rehearsal;
 
-    private ChosenPool(PoolDefinition definition, EntenteConfiguration? configuration, RehearsalServer? rehearsal)
+    private ChosenPool(PoolDefinition definition, EntenteConfiguration? configuration, string? file, RehearsalServer? rehearsal)
     {
+        File = file;
         Definition = definition;
         Configuration = configuration;
         this.rehearsal = rehearsal;
@@ -20,6 +21,9 @@ internal sealed class ChosenPool : IAsyncDisposable
 
     /// <summary>Null for the rehearsal.</summary>
     public EntenteConfiguration? Configuration { get; }
+
+    /// <summary>The configuration file; null where the pool does not come from one.</summary>
+    public string? File { get; }
 
     public bool IsRehearsal => rehearsal is not null;
 
@@ -31,18 +35,13 @@ internal sealed class ChosenPool : IAsyncDisposable
         if (wanted == "rehearsal")
         {
             var server = await RehearsalServer.StartAsync(new RehearsalOptions(), cancellationToken: cancellationToken);
-            return new(RehearsalPool.Definition(server.BaseUrl), null, server);
+            return new(RehearsalPool.Definition(server.BaseUrl), null, null, server);
         }
 
+        // 1. A file, or what is found.
         var file = wanted is null or "auto" ? context.ConfigFile : wanted;
-        if (!File.Exists(file))
-        {
-            throw new UserException(wanted is null or "auto" && !context.ConfigFileIsNamed
-                ? $"there is no {file} and so no endpoint: let `entente init` write it, name another with --config FILE, or try the simulator with --pool rehearsal"
-                : $"there is no file {file}: let `entente init` write one, or name another with --config FILE");
-        }
-
-        var loaded = ConfigurationLoader.LoadFile(file);
+        var isFile = wanted is not (null or "auto") || context.ConfigFileIsNamed || System.IO.File.Exists(file);
+        var loaded = wanted is null or "auto" ? await PoolSource.FileOrFoundAsync(context, cancellationToken) : ConfigurationLoader.LoadFile(file);
         if (loaded.Pool is not { } pool)
         {
             foreach (var problem in loaded.Problems.Where(problem => problem.IsError))
@@ -53,12 +52,18 @@ internal sealed class ChosenPool : IAsyncDisposable
             return null;
         }
 
-        if (pool.Models.All(model => model.Endpoints.All(endpoint => endpoint.Unusable is not null)))
+        // 2. It must be able to answer.
+        if (pool.Models.IsEmpty)
         {
-            throw new UserException($"no endpoint of {file} can be called ({pool.Models[0].Endpoints[0].Unusable}): `entente pool` says why of each; or try the simulator with --pool rehearsal");
+            throw new UserException($"there is no {file}, and no endpoint was found; {PoolSource.WayOut}");
         }
 
-        return new(pool, loaded.Configuration, null);
+        if (pool.Models.All(model => model.Endpoints.All(endpoint => endpoint.Unusable is not null)))
+        {
+            throw new UserException($"no endpoint can be called: {pool.Models[0].Endpoints[0].Id}: {pool.Models[0].Endpoints[0].Unusable}; `entente pool` says why of each");
+        }
+
+        return new(pool, loaded.Configuration, isFile ? file : null, null);
     }
 
     public ValueTask DisposeAsync() => rehearsal?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -12,8 +12,13 @@ internal static class CommandLine
     [
         InitCommand.Create,
         UpCommand.Create,
-        CheckCommand.Create,
+        AskCommand.Create,
         PoolCommand.Create,
+        CheckCommand.Create,
+        KeyCommand.Create,
+        DirectiveCommand.Create,
+        RunCommand.Create,
+        ReceiptCommand.Create,
     ];
 
     /// <returns>One of <see cref="ExitCode"/>.</returns>

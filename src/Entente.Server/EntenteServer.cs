@@ -109,6 +109,13 @@ public sealed class EntenteServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes a changed pool as a whole: answers that are being spoken end as they began, directives reach new endpoints too.</summary>
+    public void Change(PoolDefinition pool)
+    {
+        Pool.Replace(pool);
+        Directives.Apply();
+    }
+
     /// <summary>Takes no new requests, lets running answers end within the limit, then cancels them with an error.</summary>
     public async Task StopAsync()
     {

@@ -82,6 +82,7 @@ internal static class Features
         .AddSingleton<OpenRuns>()
         .AddSingleton<RunReader>()
         .AddSingleton<ChatEndpoint>()
+        .AddSingleton<ExplainEndpoint>()
         .AddSingleton<ModelsEndpoint>()
         .AddSingleton<RunsEndpoint>()
         .AddSingleton<ReceiptsEndpoint>()

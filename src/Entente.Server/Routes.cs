@@ -23,6 +23,8 @@ internal static class Routes
         var chat = services.GetRequiredService<ChatEndpoint>();
         app.MapPost("/v1/chat/completions", chat.AnswerAsync).For(Audience.Callers);
 
+        app.MapPost("/v1/explain", services.GetRequiredService<ExplainEndpoint>().AnswerAsync).For(Audience.Callers);
+
         var models = services.GetRequiredService<ModelsEndpoint>();
         app.MapGet("/v1/models", models.ListAsync).For(Audience.Callers);
         app.MapGet("/v1/models/{**id}", models.GetAsync).For(Audience.Callers);

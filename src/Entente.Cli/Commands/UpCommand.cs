@@ -53,7 +53,12 @@ internal static class UpCommand
         using var local = LocalKeyFile.Write(data.Path, server.LocalKey);
         Say(context, server);
 
-        // 3. Until told to stop. A second signal does not wait for the answers.
+        // 3. A change of the file is taken as a whole or not at all.
+        using var watcher = pool.File is { } file
+            ? ConfigurationWatcher.OfFile(file, pool.Configuration, TimeProvider.System, loaded => Change(context, server, file, loaded))
+            : null;
+
+        // 4. Until told to stop. A second signal does not wait for the answers.
         using var terminate = new CancellationTokenSource();
         using var signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, told =>
         {
@@ -86,6 +91,20 @@ internal static class UpCommand
             data.Dispose();
             throw new UserException(failure.Message, failure);
         }
+    }
+
+    private static void Change(CommandContext context, EntenteServer server, string file, LoadedConfiguration loaded)
+    {
+        var error = context.Terminal.Error;
+        if (loaded.Pool is not { } changed)
+        {
+            loaded.Problems.Where(problem => problem.IsError).ToList().ForEach(problem => error.WriteLine(problem.Say(file)));
+            error.WriteLine($"entente: {file} was changed and has errors; the server goes on as before");
+            return;
+        }
+
+        server.Change(changed);
+        error.WriteLine($"entente: {file} was changed and holds from now on");
     }
 
     private static void Say(CommandContext context, EntenteServer server)

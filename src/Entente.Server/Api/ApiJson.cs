@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Entente.Server.Api.Chat;
 using Entente.Server.Api.Directives;
 using Entente.Server.Api.Keys;
 using Entente.Server.Api.Models;
@@ -17,6 +18,7 @@ namespace Entente.Server.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(EntenteAnswer))]
+[JsonSerializable(typeof(ExplainView))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(RunEventsView))]
 [JsonSerializable(typeof(DirectiveView))]

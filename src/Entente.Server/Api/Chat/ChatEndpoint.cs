@@ -28,30 +28,14 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
             return;
         }
 
-        if (!RequestBytes.IsJson(context.Request))
+        if (await ChatRequest.ReadAsync(context, _codec) is not { } request)
         {
-            await RequestBytes.RefuseAsync(context);
-            return;
-        }
-
-        var body = await RequestBytes.ReadAsync(context);
-        Call call;
-        RunOptions options;
-        Caps caps;
-        try
-        {
-            call = _codec.ReadRequest(body);
-            (options, caps) = RequestExtension.Read(call.Extension, context.Request.Headers);
-        }
-        catch (InvalidCallException invalid)
-        {
-            await ErrorAnswer.WriteAsync(context, 400, invalid.Code, invalid.Message, invalid.Param);
             return;
         }
 
         // 2. Who asks, and within which limits.
         var caller = context.Features.GetRequiredFeature<Caller>();
-        var (grant, refusal) = gatekeeper.Admit(caller.Key, caps);
+        var (grant, refusal) = gatekeeper.Admit(caller.Key, request.Caps);
         if (grant is null)
         {
             await ErrorAnswer.WriteAsync(context, _codec, new() { Status = refusal!.Status, Code = refusal.Code, Message = refusal.Message, Param = refusal.Param, RetryAfter = refusal.RetryAfter, IsFinal = refusal.RetryAfter is null });
@@ -59,12 +43,12 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
         }
 
         // 3. The run.
-        var question = new Question { Call = call, Grant = grant, Dialect = _codec.Dialect, Body = body, Options = options };
+        var question = new Question { Call = request.Call, Grant = grant, Dialect = _codec.Dialect, Body = request.Body, Options = request.Options };
         var events = new EventTap();
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, open.Stopping);
         try
         {
-            if (call.Stream)
+            if (request.Call.Stream)
             {
                 await StreamAsync(context, run, question, events, gone.Token);
             }

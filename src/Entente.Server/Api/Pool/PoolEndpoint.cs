@@ -26,6 +26,10 @@ internal sealed class PoolEndpoint(PoolState pool)
         _ => "it has failed several times in a row",
     };
 
+    /// <summary>Null where it is not known.</summary>
+    public static PriceView? Price(Entente.Pool.Endpoint endpoint)
+        => endpoint.Prices is { Input: { } input, Output: { } output } ? new() { Input = input, Output = output } : null;
+
     private EndpointView View(EndpointState state)
     {
         var (endpoint, model, whyNot) = (state.Endpoint, state.Model, WhyNot(pool, state));
@@ -44,7 +48,7 @@ internal sealed class PoolEndpoint(PoolState pool)
             Local = endpoint.IsLocal,
             Dialect = endpoint.Dialect,
             Name = endpoint.WireName,
-            PriceUsdPerMtok = endpoint.Prices is { Input: { } input, Output: { } output } ? new() { Input = input, Output = output } : null,
+            PriceUsdPerMtok = Price(endpoint),
             Health = endpoint.Unusable is null ? state.Health : "unusable",
             Usable = whyNot is null,
             WhyNot = whyNot,
