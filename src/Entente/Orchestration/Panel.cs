@@ -74,7 +74,7 @@ internal static class Panel
                 MayContinue = true,
                 ShareNanoUsd = share,
             }, sink, cancellationToken);
-            return spoken.Failure is null ? new(member, sink.Text, spoken.Usage) : null;
+            return spoken.Failure is null ? new(member, sink.Text, spoken.Usage, spoken.Finishes.Count > 0 ? spoken.Finishes[0] : null) : null;
         }
         catch (OperationCanceledException)
         {
@@ -96,4 +96,5 @@ internal static class Panel
 }
 
 /// <param name="Model">Pool id.</param>
-internal sealed record PanelAnswer(string Model, string Text, Usage? Usage);
+/// <param name="Finish">Why it ended, which need not be that all was said.</param>
+internal sealed record PanelAnswer(string Model, string Text, Usage? Usage, FinishDelta? Finish);

@@ -30,7 +30,7 @@ public sealed class VoteStrategy : IStrategy
         }
 
         var winner = Ballot.Winner(run, answers);
-        var finish = new FinishDelta(FinishReason.Stop, "stop");
+        var finish = winner.Finish ?? new FinishDelta(FinishReason.Stop, "stop");
         var frame = new Frame { Model = winner.Model };
         frame.Deltas.AddRange([new TextDelta(winner.Text), finish]);
         await run.Answer.WriteAsync(frame, cancellationToken);
