@@ -14,12 +14,14 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
     private readonly Run _run;
     private readonly IAnswerWriter _writer;
     private readonly Commitment _commitment;
+    private readonly CancellationToken _clientGone;
     private bool _reserved;
 
-    public DeliveredAnswer(Run run, IAnswerWriter writer, ReadOnlySpan<byte> salt)
+    public DeliveredAnswer(Run run, IAnswerWriter writer, ReadOnlySpan<byte> salt, CancellationToken clientGone)
     {
         _run = run;
         _writer = writer;
+        _clientGone = clientGone;
         _commitment = new Commitment(salt);
     }
 
@@ -35,7 +37,9 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
             _reserved = true;
         }
 
-        await _writer.WriteAsync(frame, cancellationToken);
+        // A cap on time ends a run between two frames and never inside a write: what a caller has had is what is committed to.
+        cancellationToken.ThrowIfCancellationRequested();
+        await _writer.WriteAsync(frame, _clientGone);
         foreach (var delta in frame.Deltas)
         {
             if (delta is TextDelta text)

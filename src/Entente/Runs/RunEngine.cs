@@ -87,7 +87,7 @@ public sealed partial class RunEngine
         // 2. The run begins.
         var salts = NewSalts();
         var run = new Run(id, question.Call, question.Grant, _pool, _journal, writer, new SeededChance(Seed(question))) { Definition = definition };
-        using var answer = new DeliveredAnswer(run, writer, salts.Answer.Span);
+        using var answer = new DeliveredAnswer(run, writer, salts.Answer.Span, clientGone);
         run.Answer = answer;
         run.Emit(new RunStarted
         {
