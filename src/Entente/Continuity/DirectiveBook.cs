@@ -75,7 +75,8 @@ public sealed class DirectiveBook : IAsyncDisposable
         var now = NowMs();
         foreach (var state in _pool.Endpoints)
         {
-            state.Withdraw(Array.Find(known, directive => directive.IsInForce(now) && directive.Reaches(state.Endpoint, state.Model)));
+            var reaching = Array.FindAll(known, directive => directive.Reaches(state.Endpoint, state.Model));
+            state.Withdraw(Array.Find(reaching, directive => directive.IsInForce(now)), Array.Find(reaching, directive => !directive.IsInForce(now)));
         }
 
         var next = known.Where(directive => directive.EffectiveMs > now).Select(directive => directive.EffectiveMs).DefaultIfEmpty(0).Min();

@@ -21,6 +21,8 @@ public sealed class EndpointState
     private readonly HashSet<Attempt> _running = [];
     private DateTimeOffset _restUntil;
     private FailureClass? _restReason;
+    private Directive? _withdrawn;
+    private Directive? _coming;
     private bool _probing;
     private int _failures;
     private int _opened;
@@ -42,8 +44,9 @@ public sealed class EndpointState
     /// <summary>Raised by each directive that begins or ceases to reach it; a call that holds an older one must not connect.</summary>
     public int Generation { get; private set; }
 
-    /// <summary>The directive in force that reaches it; null for none.</summary>
-    public Directive? Withdrawn { get; private set; }
+    /// <summary>The directive in force that reaches it; null for none. True to its effective time, however late a timer is.</summary>
+    public Directive? Withdrawn
+        => _withdrawn ?? (_coming is { } coming && coming.IsInForce(_time.GetUtcNow().ToUnixTimeMilliseconds()) ? coming : null);
 
     /// <summary>It has answered at least once, in this life or an earlier one.</summary>
     public bool HasWorked { get; internal set; }
@@ -222,17 +225,19 @@ public sealed class EndpointState
     }
 
     /// <summary>Sets the directive that now reaches it; running calls are stopped when there is one.</summary>
-    internal void Withdraw(Directive? directive)
+    /// <param name="coming">The next one that will reach it.</param>
+    internal void Withdraw(Directive? directive, Directive? coming)
     {
         Attempt[] running;
         lock (_lock)
         {
-            if (Withdrawn?.Id == directive?.Id)
+            _coming = coming;
+            if (_withdrawn?.Id == directive?.Id)
             {
                 return;
             }
 
-            Withdrawn = directive;
+            _withdrawn = directive;
             Generation++;
             running = directive is null ? [] : [.. _running];
         }
