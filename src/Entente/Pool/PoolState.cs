@@ -11,6 +11,7 @@ public sealed class PoolState
 {
     private readonly Lock _lock = new();
     private readonly ImmutableDictionary<string, ICodec> _codecs;
+    private ImmutableArray<EndpointState> _ordered = [];
     private ImmutableDictionary<string, EndpointState> _states = ImmutableDictionary<string, EndpointState>.Empty;
 
     public PoolState(PoolDefinition definition, IEnumerable<ICodec> codecs, IUpstream upstream, TimeProvider time, IChance chance)
@@ -37,7 +38,8 @@ public sealed class PoolState
     /// <summary>An endpoint answered for the first time, or a fact about it was corrected. Set by Continuity.</summary>
     internal Action<EndpointState>? OnLearned { get; set; }
 
-    public IReadOnlyCollection<EndpointState> Endpoints => _states.Values.ToList();
+    /// <summary>In the order of the configuration: a hash table's would be another in each process.</summary>
+    public IReadOnlyCollection<EndpointState> Endpoints => _ordered;
 
     public EndpointState? Find(string endpoint) => _states.GetValueOrDefault(endpoint);
 
@@ -78,6 +80,7 @@ public sealed class PoolState
             }
 
             _states = states.ToImmutable();
+            _ordered = [.. definition.Models.SelectMany(model => model.Endpoints).Select(endpoint => endpoint.Id).Distinct().Select(id => _states[id])];
             Definition = definition;
         }
     }
