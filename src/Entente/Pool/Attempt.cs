@@ -90,6 +90,25 @@ internal sealed class Attempt : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// What it is settled by: the provider's count where it came to its end, else no less than what was seen. Some providers count the
+    /// prompt at the start of a stream and the answer only at its end.
+    /// </summary>
+    public Usage Counted(Call call)
+    {
+        var seen = Math.Min(TokenEstimate.Output(SeenChars), MostOutput(call));
+        if (Usage is not { } told || (told.Input == 0 && told.Output == 0))
+        {
+            return new Usage { Input = TokenEstimate.Input(call), Output = seen, Estimated = true };
+        }
+
+        return told.Output >= seen || (IsComplete && told.Output > 0) ? told : told with { Output = seen, Estimated = true, Raw = null };
+    }
+
+    /// <summary>An estimate does not go over what was asked for: only a provider's own count can be an overrun.</summary>
+    private long MostOutput(Call call)
+        => Math.Max(1, call.Choices) * (long)Math.Min(call.MaxOutputTokens ?? int.MaxValue, _state.Endpoint.MaxOutputTokens ?? int.MaxValue);
+
     /// <summary>Sends the call and waits for the first content, so that until then another endpoint can take its place unseen.</summary>
     /// <returns>Null when content or a whole empty answer is there.</returns>
     public async Task<Failure?> OpenAsync(Call call, string callId)
@@ -206,8 +225,10 @@ internal sealed class Attempt : IAsyncDisposable
 
     private void Connected()
     {
-        if (_state.Generation != _generation)
+        if (_state.Generation != _generation || _state.Withdrawn is not null)
         {
+            // Not left to the directive's timer, which may be late.
+            Stop(Revoked(_state.Withdrawn, Stage.Connect));
             throw new OperationCanceledException(_stop.Token);
         }
 

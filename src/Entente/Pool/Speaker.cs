@@ -60,9 +60,16 @@ internal sealed class Speaker
                 return Ended(null, opened);
             }
 
+            // 3. Lost, and what that teaches holds for everyone, whether this answer can go on or not.
+            if (failure.Code != NoSeamCode)
+            {
+                (_lost, _lostTo) = (opened, failure);
+                Learn(opened.Attempt.State, failure);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
 
-            // 3. Lost: who goes on?
+            // 4. Who goes on?
             if (_delivered.HasBegun && WhyNotContinued(failure) is { } why)
             {
                 return Ended(failure with { Message = $"{failure.Message}; the answer could not go on elsewhere: {why}" }, opened);
@@ -232,8 +239,6 @@ internal sealed class Speaker
         var state = lost.Attempt.State;
         if (failure.Code != NoSeamCode)
         {
-            (_lost, _lostTo) = (lost, failure);
-            Learn(state, failure);
             _losses[state] = _losses.GetValueOrDefault(state) + 1;
             if (failure.WasSilent || _losses[state] >= MostLosses)
             {
@@ -361,7 +366,7 @@ internal sealed class Speaker
         _run.EndStep(opened.Step, attempt, opened.Prepared.Call, opened.ReservedNanoUsd, outcome, _delivered.Characters - before);
         if (outcome == StepOutcome.Complete || _delivered.Characters > before)
         {
-            var usage = attempt.Usage ?? new Usage { Input = TokenEstimate.Input(opened.Prepared.Call), Output = TokenEstimate.Output(attempt.SeenChars), Estimated = true };
+            var usage = attempt.Counted(opened.Prepared.Call);
             _usage = _usage is null ? usage : _usage + usage;
         }
     }

@@ -103,10 +103,8 @@ public sealed class Run
     /// <summary>Settles a step: by what the provider counted, else by what was seen of it.</summary>
     internal void EndStep(int step, Attempt attempt, Call call, long? reserved, StepOutcome outcome, int deliveredChars)
     {
-        var usage = attempt.Usage ?? (outcome == StepOutcome.Complete || attempt.MayBeBilled
-            ? new Usage { Input = TokenEstimate.Input(call), Output = TokenEstimate.Output(attempt.SeenChars), Estimated = true }
-            : Usage.None);
         var isFree = attempt.Usage is null && outcome != StepOutcome.Complete && !attempt.MayBeBilled;
+        var usage = isFree ? Usage.None : attempt.Counted(call);
         var cost = isFree ? 0 : attempt.State.Endpoint.Prices?.CostNanoUsd(usage);
         Meter.Settle(reserved, cost);
         Emit(new StepEnded
@@ -158,7 +156,11 @@ public sealed class Run
             appends = [.. _appends];
         }
 
-        await Task.WhenAll(appends);
+        // One after the other: Task.WhenAll would go on in the thread pool, out of the core's scheduler (decision 12).
+        foreach (var append in appends)
+        {
+            await append;
+        }
     }
 
     /// <summary>Adds the last event without writing it: the caller writes it together with the receipt.</summary>
