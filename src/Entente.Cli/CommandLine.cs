@@ -19,6 +19,7 @@ internal static class CommandLine
         DirectiveCommand.Create,
         RunCommand.Create,
         ReceiptCommand.Create,
+        SimulateCommand.Create,
     ];
 
     /// <returns>One of <see cref="ExitCode"/>.</returns>

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Entente.Pool;
+using Entente.Rehearsal;
+using Entente.Rehearsal.Scripts;
+using Entente.Simulation.World;
+
+namespace Entente.Simulation.Upstream;
+
+/// <summary>
+/// The wire between one life of the core and the rehearsal provider: keeps its own record of every call, and breaks calls as
+/// their plans say.
+/// </summary>
+internal sealed class SimulatedUpstream(SimulatedWorld world, SimulatedNode node) : IUpstream
+{
+    public async Task<IUpstreamResponse> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        node.AssertHere("a call");
+        var call = Begin(request);
+        world.CallStarted(call);
+        var cancelled = cancellationToken.Register(() => call.CancelledAt ??= world.Loop.Now);
+        try
+        {
+            // 1. Connect; the core looks once more at its directives.
+            var plan = call.Plan;
+            await Task.Delay(plan.ConnectTime, node.Time, cancellationToken);
+            if (plan.FailsToConnect)
+            {
+                throw new UpstreamException(Stage.Connect, "the simulated network refuses the connection");
+            }
+
+            void Connected()
+            {
+                request.Connected?.Invoke();
+                call.ConnectedAt = world.Loop.Now;
+                world.CallConnected(call);
+            }
+
+            // 2. Ask.
+            var script = new Script { Seed = 1, Rules = [new Rule { Match = new RuleMatch(), Behaviour = plan.Behaviour }] };
+            var provider = new RehearsalUpstream(new RehearsalEngine(new RehearsalOptions { Script = script, Time = world.Time }));
+            var response = await provider.SendAsync(request with { Connected = Connected }, cancellationToken);
+            await Task.Delay(plan.HeaderTime, node.Time, cancellationToken);
+            if (plan.ResetsBeforeHeaders)
+            {
+                throw new UpstreamException(Stage.Headers, "the simulated network resets the connection");
+            }
+
+            call.Status = response.Status;
+            world.Trace.Add(call.Run.Number, $"{call.Id} answers {call.Status}");
+            return new SimulatedResponse(world, node, call, response, cancelled);
+        }
+        catch
+        {
+            End(world, call);
+            await cancelled.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal static void End(SimulatedWorld world, ProviderCall call)
+    {
+        if (call.EndedAt is null)
+        {
+            call.EndedAt = world.Loop.Now;
+            world.CallEnded(call);
+        }
+    }
+
+    private ProviderCall Begin(UpstreamRequest request)
+    {
+        var run = world.RunOf(request.CallId);
+        var model = world.Pool.Find(request.Endpoint.Model)!;
+        var body = request.Body.Span;
+        var part = body.IndexOf("[entente:judge]"u8) >= 0 ? "judge" : body.IndexOf("[entente:writer]"u8) >= 0 ? "writer" : "answer";
+        var text = part switch { "judge" => run.Judged, "writer" => run.Written, _ => run.AnswerOf(model.Id) };
+        var call = new ProviderCall
+        {
+            Run = run,
+            Id = request.CallId,
+            Endpoint = request.Endpoint,
+            Model = model,
+            Plan = FaultPlan.Make(run.Dice, text, world.Trouble),
+            Streamed = request.Streamed,
+            Part = part,
+            MaxTokens = MaxTokens(request.Body),
+            Life = node.Life,
+            StartedAt = world.Loop.Now,
+        };
+        run.Calls.Add(call);
+        world.Trace.Add(run.Number, $"{call.Id} starts at {call.Endpoint.Id} ({part})");
+        return call;
+    }
+
+    private static int? MaxTokens(ReadOnlyMemory<byte> body)
+    {
+        using var json = JsonDocument.Parse(body);
+        foreach (var name in (ReadOnlySpan<string>)["max_tokens", "max_completion_tokens"])
+        {
+            if (json.RootElement.TryGetProperty(name, out var limit) && limit.ValueKind == JsonValueKind.Number)
+            {
+                return limit.GetInt32();
+            }
+        }
+
+        return null;
+    }
+}

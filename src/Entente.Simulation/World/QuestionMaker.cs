@@ -1,0 +1,120 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Entente.Dialects;
+using Entente.Dialects.AnthropicMessages;
+using Entente.Dialects.OpenAiChat;
+using Entente.Pool;
+using Entente.Runs;
+
+namespace Entente.Simulation.World;
+
+/// <summary>Questions of all kinds, with random limits, from clients of both dialects.</summary>
+internal static class QuestionMaker
+{
+    private static readonly string[] Known = ["XA", "XB", "XC", "XD"];
+    private static readonly ICodec[] Codecs = [new OpenAiChatCodec(), new AnthropicMessagesCodec()];
+
+    public static SimulatedRun Make(Dice dice, int number, PoolDefinition pool, TimeSpan spread)
+    {
+        var kind = dice.Below(10);
+        var model = kind switch
+        {
+            < 5 => dice.Pick(pool.Models).Id,
+            5 => "alias",
+            6 => "entente",
+            7 => "entente/fuse",
+            8 => "entente/vote",
+            _ => "careful",
+        };
+        var isPanel = kind > 6 && dice.Chance(0.5);
+        var codec = dice.Pick(Codecs);
+        var body = Body(dice, number, model, codec.Dialect);
+        return new SimulatedRun
+        {
+            Number = number,
+            Body = body,
+            Call = codec.ReadRequest(body),
+            Dialect = codec.Dialect,
+            Caps = MakeCaps(dice, pool, model),
+            WithdrawnByName = dice.Chance(0.2) ? dice.Pick([WithdrawnByName.Refuse, WithdrawnByName.Substitute]) : null,
+            StartAt = spread * (dice.Below(1000) / 1000.0),
+            Patience = dice.Chance(0.15) ? dice.Milliseconds(1, 2500) : null,
+            Reading = dice.Chance(0.1) ? (5, 120) : null,
+            Answers = isPanel ? pool.Models.ToDictionary(one => one.Id, _ => TextMaker.Make(dice)) : new Dictionary<string, string> { ["*"] = TextMaker.Make(dice) },
+            Written = TextMaker.Make(dice),
+            Judged = JsonSerializer.Serialize(new { consensus = $"they agree on {number}" }),
+            Dice = dice.Fork(),
+        };
+    }
+
+    private static byte[] Body(Dice dice, int number, string model, string dialect)
+    {
+        var body = new JsonObject
+        {
+            ["model"] = model,
+            ["stream"] = dice.Chance(0.75),
+            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = $"Say something about subject {number}, {TextMaker.Make(dice, 2, 30)}" }),
+        };
+        var limit = dice.Chance(0.2) ? dice.Between(3, 60) : 2000;
+        if (dialect == DialectNames.AnthropicMessages)
+        {
+            body["max_tokens"] = limit;
+        }
+        else
+        {
+            if (limit < 2000)
+            {
+                body["max_tokens"] = limit;
+            }
+
+            if (dice.Chance(0.2))
+            {
+                body["reasoning_effort"] = dice.Pick(["low", "high"]);
+            }
+
+            if (dice.Chance(0.05))
+            {
+                body["logprobs"] = true;
+            }
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(body);
+    }
+
+    private static Caps MakeCaps(Dice dice, PoolDefinition pool, string model)
+    {
+        var caps = new Caps();
+        if (dice.Chance(0.25))
+        {
+            caps = caps with { MaxCostNanoUsd = dice.Between(50_000, 8_000_000) };
+        }
+
+        if (dice.Chance(0.2))
+        {
+            caps = caps with { MaxCalls = dice.Between(1, 6) };
+        }
+
+        if (dice.Chance(0.15))
+        {
+            caps = caps with { MaxSeconds = dice.Between(2, 40) / 10.0 };
+        }
+
+        if (dice.Chance(0.15))
+        {
+            caps = caps with { Jurisdictions = [.. Known.Where(_ => dice.Chance(0.7))] };
+        }
+
+        if (dice.Chance(0.15))
+        {
+            var other = dice.Pick(pool.Models);
+            caps = caps with { Exclude = [dice.Pick([other.Id, other.Developer ?? other.Id, dice.Pick(other.Endpoints).Provider.Name])] };
+        }
+
+        if (dice.Chance(0.1))
+        {
+            caps = caps with { Models = [.. pool.Models.Where(one => one.Id == model || dice.Chance(0.6)).Select(one => one.Id)] };
+        }
+
+        return caps;
+    }
+}

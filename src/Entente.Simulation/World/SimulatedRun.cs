@@ -1,0 +1,80 @@
+using System.Text;
+using Entente.Dialects;
+using Entente.Runs;
+using Entente.Simulation.Upstream;
+
+namespace Entente.Simulation.World;
+
+/// <summary>How a run ended for its client.</summary>
+internal enum Fate { Waiting, Open, Complete, Failed, Left, Crashed }
+
+/// <summary>One question of a client: what is asked, how the client behaves, and what it has seen. No part of it comes from the core's books.</summary>
+internal sealed class SimulatedRun
+{
+    public required int Number { get; init; }
+
+    public required Call Call { get; init; }
+
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    public required string Dialect { get; init; }
+
+    public required Caps Caps { get; init; }
+
+    public Pool.WithdrawnByName? WithdrawnByName { get; init; }
+
+    /// <summary>When the client asks, since the world began.</summary>
+    public required TimeSpan StartAt { get; init; }
+
+    /// <summary>After this time the client leaves; null: it waits.</summary>
+    public TimeSpan? Patience { get; init; }
+
+    /// <summary>How long the client takes to read a frame; null: no time.</summary>
+    public (int First, int Last)? Reading { get; init; }
+
+    public required Dice Dice { get; init; }
+
+    /// <summary>Pool id to what this model says; where all say the same, its name is `*`.</summary>
+    public required IReadOnlyDictionary<string, string> Answers { get; init; }
+
+    public required string Written { get; init; }
+
+    public required string Judged { get; init; }
+
+    public string Id { get; set; } = "";
+
+    public Fate Fate { get; set; }
+
+    public bool IsOpen => Fate == Fate.Open;
+
+    /// <summary>Ticks.</summary>
+    public long StartedAt { get; set; }
+
+    public long EndedAt { get; set; }
+
+    /// <summary>The engine is done with it.</summary>
+    public bool IsAnswered { get; set; }
+
+    public StringBuilder Text { get; } = new();
+
+    public List<ProviderCall> Calls { get; } = [];
+
+    public List<RunEvent> Noticed { get; } = [];
+
+    public RunSummary? Summary { get; set; }
+
+    public RunError? Error { get; set; }
+
+    /// <summary>What the disk held of it when its client heard the end; empty where nothing was promised.</summary>
+    public IReadOnlyList<RunEvent> Recorded { get; set; } = [];
+
+    /// <summary>Its client was told that what happened is on record.</summary>
+    public bool IsAcknowledged => Fate is Fate.Complete or Fate.Failed && Summary!.Events.Count > 0 && Error?.Code != "journal_unavailable";
+
+    /// <summary>Whole texts that a client may have at the end.</summary>
+    public IEnumerable<string> Sayable => Answers.Values.Append(Written).Concat(Calls.Select(call => call.Plan.Behaviour.Refusal).OfType<string>().Distinct());
+
+    public string AnswerOf(string model) => Answers.TryGetValue("*", out var all) ? all : Answers[model];
+
+    public override string ToString() => $"run {Number}";
+}

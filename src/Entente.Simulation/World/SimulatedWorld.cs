@@ -1,0 +1,354 @@
+using Entente.Journal;
+using Entente.Pool;
+using Entente.Receipts;
+using Entente.Runs;
+using Entente.Simulation.Invariants;
+using Entente.Simulation.Loop;
+using Entente.Simulation.Upstream;
+
+namespace Entente.Simulation.World;
+
+/// <summary>
+/// Everything under one seed: a pool, a provider, clients, operators, a disk and the lives of one core, with the invariants that
+/// watch them. Runs until the first violation or the end.
+/// </summary>
+#pragma warning disable CA1001 // A journal in memory holds nothing that must be given back.
+internal sealed class SimulatedWorld
+#pragma warning restore CA1001
+{
+    private const int Runs = 56;
+    private const long MostTurns = 400_000;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<string, SimulatedRun> _byId = [];
+    private readonly Invariant[] _invariants;
+    private readonly SimulatedProcess _outside;
+    private readonly Dice _nodeDice;
+    private MemoryJournal _journal;
+    private readonly List<ProviderCall> _openCalls = [];
+    private int _unfinished;
+    private bool _finishing;
+    private bool _done;
+
+    /// <param name="prepare">Given each life's pool before its first use; for tests that plant bugs.</param>
+    public SimulatedWorld(ulong seed, Action<PoolState>? prepare = null)
+    {
+        Seed = seed;
+        Prepare = prepare;
+        var dice = new Dice(seed).Fork();    // neighbours must not be the same luck, one step on
+        Loop = new SimulationLoop(dice.Chance(0.8) ? dice.Fork() : null);
+        Trace = new Trace(Loop);
+        _outside = new SimulatedProcess(Loop, "outside");
+        Time = new SimulatedTime(Loop, _outside);
+        TimersAreLate = dice.Chance(0.3);
+        Trouble = dice.Pick([0.0, 0.1, 0.25, 0.4]);
+        Pool = PoolMaker.Make(dice.Fork());
+        Signer = new NoteSigner("simulation.example/log", Ed25519Key.Create(new Time.SeededChance(seed).Fill));
+        SealKey = new byte[32];
+        Orders = new Orders(this);
+        var questions = dice.Fork();
+        All = [.. Enumerable.Range(0, Runs).Select(number => QuestionMaker.Make(questions, number, Pool, Spread))];
+        _unfinished = All.Count;
+        _nodeDice = dice.Fork();
+        _journal = new MemoryJournal(Time, dice.Milliseconds(1, 12));
+        _invariants = [new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new LedgerAdds(this), new LogGrows(this), new NothingLost(this), new OneText(this), new InOrder(this)];
+        Plan(dice);
+    }
+
+    public ulong Seed { get; }
+
+    public SimulationLoop Loop { get; }
+
+    public Trace Trace { get; }
+
+    /// <summary>The clock of what is outside of the core.</summary>
+    public TimeProvider Time { get; }
+
+    public bool TimersAreLate { get; }
+
+    /// <summary>How often calls go wrong, from 0 to 1.</summary>
+    public double Trouble { get; }
+
+    public PoolDefinition Pool { get; }
+
+    public NoteSigner Signer { get; }
+
+    public byte[] SealKey { get; }
+
+    public Orders Orders { get; }
+
+    public IReadOnlyList<SimulatedRun> All { get; }
+
+    public Action<PoolState>? Prepare { get; }
+
+    /// <summary>The life that is going on; null between two.</summary>
+    public SimulatedNode? Node { get; private set; }
+
+    public Violation? Violation { get; private set; }
+
+    /// <summary>The most runs that were open at one time.</summary>
+    public int MostOpen { get; private set; }
+
+    public MemoryJournal Journal => _journal;
+
+    public void Run()
+    {
+        Start(0);
+        Loop.Run(GoesOn);
+        if (Violation is null && !_done)
+        {
+            Violate("ends once", All.FirstOrDefault(run => run.Fate is Fate.Open or Fate.Waiting), "nothing is ready and no timer is set, but runs are open");
+        }
+    }
+
+    public SimulatedRun RunOf(string callId) => _byId[callId[..callId.LastIndexOf('-')]];
+
+    public SimulatedRun? RunById(string id) => _byId.GetValueOrDefault(id);
+
+    public void Violate(string invariant, SimulatedRun? run, string what)
+    {
+        if (Violation is null)
+        {
+            Violation = new(invariant, run?.Number, what);
+            Trace.Add(run?.Number ?? -1, $"VIOLATED {invariant}: {what}");
+        }
+    }
+
+    public void Fail(Exception exception) => Violate("ends once", null, $"the core threw: {exception}");
+
+    /// <summary>Calls that the core has not given up, in the order of their beginning.</summary>
+    public IReadOnlyList<ProviderCall> OpenCalls => _openCalls;
+
+    public void CallStarted(ProviderCall call)
+    {
+        _openCalls.Add(call);
+        Each(one => one.CallStarted(call));
+    }
+
+    public void CallConnected(ProviderCall call) => Each(one => one.CallConnected(call));
+
+    public void CallEnded(ProviderCall call)
+    {
+        _openCalls.Remove(call);
+        Trace.Add(call.Run.Number, $"{call.Id} is over, {call.Received.WrittenCount} bytes{(call.CancelledAt is null ? "" : ", cancelled")}");
+        Each(one => one.CallEnded(call));
+    }
+
+    public void Writing(SimulatedRun run, Frame frame) => Each(one => one.Writing(run, frame));
+
+    public void Written(SimulatedRun run) => Each(one => one.Written(run));
+
+    public void Noticed(SimulatedRun run, RunEvent runEvent)
+    {
+        Trace.Add(run.Number, runEvent is StepEnded end ? $"step {end.Step} {end.Outcome} {end.Failure?.Code} {end.CostNanoUsd}" : runEvent.GetType().Name);
+        Each(one => one.Noticed(run, runEvent));
+    }
+
+    public void RunEnds(SimulatedRun run, RunSummary summary, RunError? error)
+    {
+        Trace.Add(run.Number, error is null ? $"complete, {run.Text.Length} characters" : $"failed: {error.Code} {error.Message}");
+        if (run.Fate != Fate.Open)
+        {
+            Violate("ends once", run, $"its client heard {(error is null ? "complete" : "failed")} when it was {run.Fate}");
+            return;
+        }
+
+        (run.Fate, run.Summary, run.Error, run.EndedAt) = (error is null ? Fate.Complete : Fate.Failed, summary, error, Loop.Now);
+        if (run.IsAcknowledged)
+        {
+            run.Recorded = [.. _journal.Durable.Where(entry => entry.Kind == EntryKind.Run && entry.Subject == run.Id).Select(entry => RunEventJson.Read(entry.Body.Span))];
+        }
+
+        Each(one => one.RunEnds(run));
+    }
+
+    public void NodeReady(SimulatedNode node)
+    {
+        Trace.Add(-1, $"life {node.Life} is ready");
+        Each(one => one.Restarted(node));
+    }
+
+    /// <summary>Something happens outside of the core at a time.</summary>
+    public void At(TimeSpan time, Action action)
+    {
+        var timer = Time.CreateTimer(_ => action(), null, TimeSpan.FromTicks(Math.Max(0, time.Ticks - Loop.Now)), Timeout.InfiniteTimeSpan);
+        GC.KeepAlive(timer);
+    }
+
+    public void After(TimeSpan wait, Action action) => At(TimeSpan.FromTicks(Loop.Now) + wait, action);
+
+    private void Plan(Dice dice)
+    {
+        foreach (var run in All)
+        {
+            At(run.StartAt, () => Ask(run));
+        }
+
+        var operators = new Operators(this, dice.Fork());
+        operators.Plan();
+        for (var crashes = dice.Pick([0, 1, 1, 2]); crashes > 0; crashes--)
+        {
+            var (reached, pause) = (dice.Chance(0.5), dice.Milliseconds(1, 400));
+            At(dice.Milliseconds(200, 4500), () => Crash(reached, pause));
+        }
+
+        for (var fills = dice.Pick([0, 0, 1, 2]); fills > 0; fills--)
+        {
+            var appends = dice.Between(1, 25);
+            At(dice.Milliseconds(100, 4000), () =>
+            {
+                Trace.Add(-1, $"the disk is full for {appends} writes");
+                _journal.FailNextAppends(appends);
+            });
+        }
+    }
+
+    private bool GoesOn()
+    {
+        if (Violation is not null || _done)
+        {
+            return false;
+        }
+
+        if (Loop.Escaped is { } escaped)
+        {
+            Violate("scheduler", null, escaped);
+            return false;
+        }
+
+        foreach (var invariant in _invariants)
+        {
+            invariant.AfterEvent();
+        }
+
+        if (!_finishing && _unfinished == 0)
+        {
+            _finishing = true;
+            After(TimeSpan.FromSeconds(3), () => Crash(true, TimeSpan.FromMilliseconds(10)));
+        }
+
+        if (Loop.Turns > MostTurns)
+        {
+            Violate("ends once", All.FirstOrDefault(run => !run.IsAnswered), $"after {MostTurns} events it is still going on");
+        }
+
+        if (Loop.Now > Longest.Ticks)
+        {
+            Violate("ends once", All.FirstOrDefault(run => !run.IsAnswered), "it never ended");
+        }
+
+        return Violation is null;
+    }
+
+    private void Ask(SimulatedRun run)
+    {
+        if (Node is not { IsReady: true } node)
+        {
+            After(TimeSpan.FromMilliseconds(50), () => Ask(run));
+            return;
+        }
+
+        run.Id = node.Engine.NewId();
+        _byId[run.Id] = run;
+        run.Fate = Fate.Open;
+        run.StartedAt = Loop.Now;
+        MostOpen = Math.Max(MostOpen, All.Count(one => one.IsOpen));
+        Trace.Add(run.Number, $"asks {run.Call.Model} in {run.Dialect}{(run.Call.Stream ? ", streamed" : "")}");
+        var gone = new CancellationTokenSource();
+        if (run.Patience is { } patience)
+        {
+            After(patience, () => Leave(run, node, gone));
+        }
+
+        var question = new Orchestration.Question
+        {
+            Call = run.Call,
+            Dialect = run.Dialect,
+            Body = run.Body,
+            Grant = new() { Caller = $"caller{run.Number % 7}", Caps = run.Caps, WithdrawnByName = run.WithdrawnByName },
+        };
+        node.Process.Start(async () =>
+        {
+            await node.Engine.AnswerAsync(run.Id, question, new SimulatedClient(this, node, run), gone.Token);
+            run.IsAnswered = true;
+            _unfinished--;
+            Each(one => one.RunAnswered(run));
+        }, Fail);
+    }
+
+    private void Leave(SimulatedRun run, SimulatedNode node, CancellationTokenSource gone)
+    {
+        if (!run.IsOpen)
+        {
+            return;
+        }
+
+        Trace.Add(run.Number, "its client leaves");
+        (run.Fate, run.EndedAt) = (Fate.Left, Loop.Now);
+        node.Process.Post(_ => gone.Cancel(), null);
+        Each(one => one.RunLeft(run));
+    }
+
+    private void Crash(bool flushReachedDisk, TimeSpan pause)
+    {
+        if (Node is not { } node)
+        {
+            return;
+        }
+
+        Trace.Add(-1, $"life {node.Life} crashes");
+        node.Process.Kill();
+        _journal.Crash(flushReachedDisk);
+        Node = null;
+        foreach (var run in All.Where(run => run.IsOpen))
+        {
+            (run.Fate, run.EndedAt) = (Fate.Crashed, Loop.Now);
+        }
+
+        foreach (var run in All.Where(run => run is { Fate: not Fate.Waiting, IsAnswered: false }))
+        {
+            run.IsAnswered = true;
+            _unfinished--;
+            run.Calls.ForEach(call => call.EndedAt ??= Loop.Now);
+        }
+
+        _openCalls.Clear();
+
+        Each(one => one.Crashed());
+        After(pause, () =>
+        {
+            _journal = _journal.Reopen();
+            Orders.Restart(_journal.Durable);
+            Start(node.Life + 1);
+        });
+    }
+
+    private void Start(int life)
+    {
+        Node = new SimulatedNode(this, life, _journal, _nodeDice.Fork());
+        Node.Start();
+        if (_finishing)
+        {
+            After(TimeSpan.FromSeconds(2), Finish);
+        }
+    }
+
+    private void Finish()
+    {
+        Node!.Process.Start(async () =>
+        {
+            await Verification.OfAllAsync(this);
+            Each(one => one.Finished());
+            _done = true;
+        }, Fail);
+    }
+
+    private void Each(Action<Invariant> tell)
+    {
+        foreach (var invariant in _invariants)
+        {
+            tell(invariant);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Entente.Simulation;
+using Xunit;
+
+namespace Entente.Tests.Simulation;
+
+public sealed class SimulationTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    [InlineData(100)]
+    [InlineData(150)]
+    public void Every_invariant_holds_after_every_event_of_fifty_seeds(int from)
+    {
+        var outcomes = Enumerable.Range(from, 50).Select(seed => Simulator.Run((ulong)seed)).ToList();
+
+        Assert.Empty(outcomes.Where(outcome => outcome.Violation is not null).Select(Say));
+        Assert.All(outcomes, outcome => Assert.True(outcome.Runs >= 50));
+    }
+
+    [Fact]
+    public void The_seeds_reach_what_they_are_to_try()
+    {
+        var outcomes = Enumerable.Range(0, 20).Select(seed => Simulator.Run((ulong)seed)).ToList();
+
+        Assert.True(outcomes.Sum(outcome => outcome.Complete) > 300);
+        Assert.True(outcomes.Sum(outcome => outcome.Continued) > 50);
+        Assert.True(outcomes.Sum(outcome => outcome.Failed) > 50);
+        Assert.True(outcomes.Sum(outcome => outcome.Left) > 10);
+        Assert.True(outcomes.Sum(outcome => outcome.Crashed) > 20);
+        Assert.True(outcomes.Max(outcome => outcome.MostOpen) >= 20);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_trace_twice_and_another_seed_another()
+    {
+        var first = Simulator.Run(7);
+        var second = Simulator.Run(7);
+        var other = Simulator.Run(8);
+
+        Assert.Equal(first.TraceHash, second.TraceHash);
+        Assert.Equal(first.Events, second.Events);
+        Assert.NotEqual(first.TraceHash, other.TraceHash);
+    }
+
+    private static string Say(SeedOutcome outcome) => $"seed {outcome.Seed}: {outcome.Violation!.Invariant}: {outcome.Violation.What}\n{string.Join("\n", outcome.Last)}";
+}
