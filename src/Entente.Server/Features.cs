@@ -98,14 +98,17 @@ internal static class Features
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
-            // A flush completes when the system has taken the bytes: a slow reader slows the endpoint, and what was written before
-            // a connection is aborted reaches its reader.
-            kestrel.Limits.MaxResponseBufferSize = 0;
             // How slowly an answer is read is the reader's matter, and of the limit on the whole run.
             kestrel.Limits.MinResponseDataRate = null;
             address.Bind(kestrel);
         })
-        .UseSockets(sockets => sockets.NoDelay = true);
+        .UseSockets(sockets =>
+        {
+            sockets.NoDelay = true;
+            // A flush completes when the system has taken the bytes: a slow reader slows the endpoint, and what was written before
+            // a connection is broken off reaches its reader.
+            sockets.MaxWriteBufferSize = 1;
+        });
 
     private static byte[] Fresh(IChance chance)
     {

@@ -89,7 +89,7 @@ internal sealed class ChatStreamWriter : IAnswerWriter, IAsyncDisposable
         }
 
         await _transport.WriteAsync(into => Encoder.Fail(ErrorAnswer.Wire(error), into), cancellationToken);
-        _context.Abort();
+        await _transport.BreakOffAsync();
     }
 
     public ValueTask DisposeAsync() => _transport.DisposeAsync();

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Entente.Server.Api.Chat;
@@ -9,7 +11,10 @@ namespace Entente.Server.Api.Chat;
 /// </summary>
 internal sealed class ChatTransport : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(2);
+
     private readonly HttpContext _context;
+    private readonly TimeProvider _time;
     private readonly TimeSpan _heartbeat;
     private readonly Action<string?, IBufferWriter<byte>> _comment;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -20,6 +25,7 @@ internal sealed class ChatTransport : IAsyncDisposable
     public ChatTransport(HttpContext context, TimeProvider time, TimeSpan heartbeat, Action<string?, IBufferWriter<byte>> comment)
     {
         _context = context;
+        _time = time;
         _heartbeat = heartbeat;
         _comment = comment;
         _silence = time.CreateTimer(_ => Remark(""), null, heartbeat, heartbeat);
@@ -71,6 +77,25 @@ internal sealed class ChatTransport : IAsyncDisposable
         await _silence.DisposeAsync();
         await _turn.WaitAsync();
         _turn.Release();
+    }
+
+    /// <summary>
+    /// Ends the connection without the stream's own end, so that no client takes it for whole. What was written still reaches its
+    /// reader: a reset could overtake it, so ours ends in an orderly way first, and is torn down once the reader has seen it.
+    /// </summary>
+    public async ValueTask BreakOffAsync()
+    {
+        try
+        {
+            _context.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);
+            await Task.Delay(LongestGoodbye, _time, _context.RequestAborted);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The reader has ended its side.
+        }
+
+        _context.Abort();
     }
 
     public async ValueTask DisposeAsync()
