@@ -120,7 +120,8 @@ internal sealed class ServerAccess : IAsyncDisposable
         }
     }
 
-    private static ServerAccess? Live(CommandContext context)
+    /// <summary>The named server, or the live one of the data directory; null where there is neither.</summary>
+    public static ServerAccess? Live(CommandContext context)
     {
         if (context.Server is { } named)
         {

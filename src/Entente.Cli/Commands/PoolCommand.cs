@@ -6,14 +6,23 @@ using Spectre.Console;
 
 namespace Entente.Cli.Commands;
 
-/// <summary>Shows the endpoints: who made and who runs the model, under which law, at what price, and why one cannot be used.</summary>
+/// <summary>
+/// Shows the endpoints: who made and who runs the model, under which law, at what price, how it fares, and why one cannot be used.
+/// From the live server where there is one; else from the configuration, which knows nothing of health.
+/// </summary>
 internal static class PoolCommand
 {
     public static Command Create(Terminal terminal) =>
-        new Command("pool", "Endpoints usable now, with jurisdiction and price, and for each unusable one why").Does(terminal, RunAsync);
+        new Command("pool", "Endpoints usable now, with health, jurisdiction and price, and for each unusable one why").Does(terminal, RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        if (await LiveAsync(context, cancellationToken) is { } live)
+        {
+            Show(context, live);
+            return ExitCode.Success;
+        }
+
         var pool = ConfigurationErrors.PoolOf(await PoolSource.FileOrFoundAsync(context, cancellationToken), context);
         if (pool is null)
         {
@@ -25,49 +34,62 @@ internal static class PoolCommand
             throw new UserException($"there is no {context.ConfigFile}, and no endpoint was found; {PoolSource.WayOut}");
         }
 
-        if (context.Json)
-        {
-            foreach (var (model, endpoint) in Endpoints(pool))
-            {
-                context.WriteJson(ToJson(model, endpoint));
-            }
-        }
-        else
-        {
-            Draw(context.Terminal, pool);
-        }
-
+        Show(context, [.. pool.Models.SelectMany(model => model.Endpoints.Select(endpoint => ToJson(model, endpoint)))]);
         return ExitCode.Success;
     }
 
-    private static IEnumerable<(PoolModel Model, Endpoint Endpoint)> Endpoints(PoolDefinition pool) =>
-        pool.Models.SelectMany(model => model.Endpoints.Select(endpoint => (model, endpoint)));
-
-    private static void Draw(Terminal terminal, PoolDefinition pool)
+    private static async Task<List<JsonObject>?> LiveAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var table = new Table
+        if (ServerAccess.Live(context) is not { } server)
         {
-            Border = terminal.IsTerminal ? TableBorder.Rounded : TableBorder.None,
-        };
-        table.AddColumns("endpoint", "developer", "operator", "price in/out", "usable");
-        foreach (var (model, endpoint) in Endpoints(pool))
-        {
-            table.AddRow(
-                new Text(endpoint.Id),
-                new Text(Under(model.Developer, model.DeveloperJurisdiction)),
-                new Text(endpoint.IsLocal
-                    ? $"{Under(endpoint.Provider.Operator ?? "home", endpoint.Provider.Jurisdiction)}, local"
-                    : Under(endpoint.Provider.Operator, endpoint.Provider.Jurisdiction)),
-                new Text(Price(endpoint)),
-                endpoint.Unusable is null
-                    ? new Text("yes", new Style(Color.Green))
-                    : new Text($"no: {endpoint.Unusable}", new Style(Color.Red)));
+            return null;
         }
 
-        terminal.Console.Write(table);
+        await using (server)
+        {
+            var answer = await server.AskAsync(HttpMethod.Get, "/v1/pool", null, cancellationToken);
+            return [.. answer["endpoints"]!.AsArray().Select(endpoint => endpoint!.DeepClone().AsObject())];
+        }
     }
 
-    private static string Under(string? who, string? jurisdiction) => (who, jurisdiction) switch
+    private static void Show(CommandContext context, List<JsonObject> endpoints)
+    {
+        if (context.Json)
+        {
+            endpoints.ForEach(context.WriteJson);
+            return;
+        }
+
+        var isLive = endpoints.Exists(endpoint => endpoint["health"] is not null);
+        string[] columns = ["endpoint", "developer", "operator", "price in/out", .. isLive ? ["health", "first token"] : Array.Empty<string>(), "usable"];
+        var table = Tables.Of(context.Terminal, columns);
+        foreach (var endpoint in endpoints)
+        {
+            var cells = new List<Text>
+            {
+                new(Say(endpoint["endpoint"])),
+                new(Under(endpoint["developer"], endpoint["developer_jurisdiction"])),
+                new(Under(endpoint["operator"], endpoint["operator_jurisdiction"]) + ((bool?)endpoint["local"] == true ? ", local" : "")),
+                new(Price(endpoint["price_usd_per_mtok"])),
+            };
+            if (isLive)
+            {
+                cells.Add(new(Say(endpoint["health"])));
+                cells.Add(new((double?)endpoint["first_token_ms"] is > 0 and var ms ? string.Create(CultureInfo.InvariantCulture, $"{ms:0} ms") : ""));
+            }
+
+            cells.Add((bool?)endpoint["usable"] == true
+                ? new("yes", new Style(Color.Green))
+                : new($"no: {Say(endpoint["why_not"])}", new Style(Color.Red)));
+            table.AddRow(cells);
+        }
+
+        context.Terminal.Console.Write(table);
+    }
+
+    private static string Say(JsonNode? value) => value?.ToString() ?? "";
+
+    private static string Under(JsonNode? who, JsonNode? jurisdiction) => (who, jurisdiction) switch
     {
         (null, null) => "unknown",
         (null, _) => $"unknown ({jurisdiction})",
@@ -75,10 +97,10 @@ internal static class PoolCommand
         _ => $"{who} ({jurisdiction})",
     };
 
-    private static string Price(Endpoint endpoint) => endpoint.Prices switch
+    private static string Price(JsonNode? prices) => ((decimal?)prices?["input"], (decimal?)prices?["output"]) switch
     {
-        { Input: 0, Output: 0 } => "free",
-        { Input: { } input, Output: { } output } => string.Create(CultureInfo.InvariantCulture, $"${input:0.####}/${output:0.####}"),
+        (0, 0) => "free",
+        ({ } input, { } output) => string.Create(CultureInfo.InvariantCulture, $"${input:0.####}/${output:0.####}"),
         _ => "unknown",
     };
 
