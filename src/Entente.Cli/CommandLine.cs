@@ -20,6 +20,7 @@ internal static class CommandLine
         RunCommand.Create,
         ReceiptCommand.Create,
         SimulateCommand.Create,
+        BenchCommand.Create,
     ];
 
     /// <returns>One of <see cref="ExitCode"/>.</returns>
