@@ -51,7 +51,8 @@ function takeChunk(answer, chunk, keep) {
   for (const choice of chunk.choices ?? []) {
     if (choice.index > 0) continue; // n > 1: read the raw chunks
     const d = choice.delta ?? {};
-    if (d.content) delta(answer, d.content);
+    const said = textOf(d.content);
+    if (said) delta(answer, said);
     if (d.refusal) answer.refusal = (answer.refusal ?? '') + d.refusal;
     const reasoning = d.reasoning_content ?? d.reasoning;
     if (typeof reasoning === 'string') answer.reasoning = (answer.reasoning ?? '') + reasoning;
@@ -72,7 +73,7 @@ function takeCompletion(answer, completion) {
   const choice = completion.choices?.[0];
   if (!choice) return;
   const message = choice.message ?? {};
-  answer.text = message.content ?? '';
+  answer.text = textOf(message.content);
   answer.refusal = message.refusal ?? undefined;
   answer.reasoning = message.reasoning_content ?? message.reasoning ?? undefined;
   answer.tool_calls = message.tool_calls?.map((call) => ({
@@ -83,6 +84,12 @@ function takeCompletion(answer, completion) {
   answer.parsed = message.parsed ?? undefined;
   answer.logprobs = choice.logprobs?.content ?? undefined;
   answer.finish_reason = choice.finish_reason;
+}
+
+// Mistral's reasoning models answer in parts, which the vendor's client hands on as they are.
+function textOf(content) {
+  if (!Array.isArray(content)) return content ?? '';
+  return content.filter((part) => part.type === 'text').map((part) => part.text).join('');
 }
 
 function takeEnvelope(answer, body) {
