@@ -85,18 +85,16 @@ internal sealed class CapsKept(SimulatedWorld world) : Invariant(world, "caps")
             Violated(call.Run, $"{call} has no limit of tokens, and the run has a cap on cost");
         }
 
-        var sum = 0L;
-        foreach (var one in call.Run.Calls)
+        // What is over at what it was settled at, which the ledger's own rule checks; what is open at the most that it can say.
+        var sum = call.Run.Noticed.OfType<StepEnded>().Sum(end => end.CostNanoUsd ?? 0);
+        foreach (var open in call.Run.Calls.Where(one => one.EndedAt is null))
         {
-            var prices = one.Endpoint.Prices;
-            var reading = one.EndedAt is null ? null : one.Read();
-            var tokens = one.EndedAt is null ? one.MaxTokens ?? 0 : reading!.UsageIsFinal ? reading.Output!.Value : 0;
-            sum += (long)(tokens * prices!.Output!.Value * 1000m);
+            sum += (long)(((open.MaxTokens ?? 0) * open.Endpoint.Prices!.Output!.Value * 1000m) + (open.Endpoint.Prices.PerRequest * 1e9m));
         }
 
         if (sum > most)
         {
-            Violated(call.Run, $"with {call} its calls can cost {sum} of {most} nano-dollars by their output alone");
+            Violated(call.Run, $"with {call} its calls can cost {sum} of {most} nano-dollars and more");
         }
     }
 

@@ -65,6 +65,11 @@ internal abstract class Invariant(SimulatedWorld world, string name)
     {
     }
 
+    /// <summary>All runs are over, some seconds have passed, and the life that saw them still goes on.</summary>
+    public virtual void Settled(SimulatedNode node)
+    {
+    }
+
     /// <summary>All runs are over and the last restart is done.</summary>
     public virtual void Finished()
     {

@@ -21,7 +21,11 @@ internal sealed class LogGrows(SimulatedWorld world) : Invariant(world, "log gro
         }
     }
 
-    public override void Finished()
+    public override void Settled(SimulatedNode node) => CoversAll();
+
+    public override void Finished() => CoversAll();
+
+    private void CoversAll()
     {
         var leaves = World.Journal.Durable.Count(entry => entry.Kind == EntryKind.Leaf);
         if (_seen[^1].Size != leaves)

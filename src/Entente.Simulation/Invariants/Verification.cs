@@ -26,7 +26,9 @@ internal static class Verification
                 return;
             }
 
-            Check(world, run, ReceiptBundle.Read(bundle));
+            var receipt = ReceiptBundle.Read(bundle);
+            Check(world, run, receipt);
+            world.Contributions.Check(run, receipt);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class SimulatedUpstream(SimulatedWorld world, SimulatedNode node
         {
             // 1. Connect; the core looks once more at its directives.
             var plan = call.Plan;
-            await Task.Delay(plan.ConnectTime, node.Time, cancellationToken);
+            await Task.Delay(plan.ConnectTime, node.Time, plan.ConnectsStubbornly ? CancellationToken.None : cancellationToken);
             if (plan.FailsToConnect)
             {
                 throw new UpstreamException(Stage.Connect, "the simulated network refuses the connection");
@@ -35,10 +35,16 @@ internal sealed class SimulatedUpstream(SimulatedWorld world, SimulatedNode node
                 world.CallConnected(call);
             }
 
+            if (plan.ConnectsStubbornly)
+            {
+                Connected();
+                request = request with { Connected = null };
+            }
+
             // 2. Ask.
             var script = new Script { Seed = 1, Rules = [new Rule { Match = new RuleMatch(), Behaviour = plan.Behaviour }] };
             var provider = new RehearsalUpstream(new RehearsalEngine(new RehearsalOptions { Script = script, Time = world.Time }));
-            var response = await provider.SendAsync(request with { Connected = Connected }, cancellationToken);
+            var response = await provider.SendAsync(plan.ConnectsStubbornly ? request : request with { Connected = Connected }, cancellationToken);
             await Task.Delay(plan.HeaderTime, node.Time, cancellationToken);
             if (plan.ResetsBeforeHeaders)
             {

@@ -86,7 +86,7 @@ internal static class QuestionMaker
         var caps = new Caps();
         if (dice.Chance(0.25))
         {
-            caps = caps with { MaxCostNanoUsd = dice.Between(50_000, 8_000_000) };
+            caps = caps with { MaxCostNanoUsd = dice.Pick([200_000, 800_000, 3_000_000]) + dice.Below(800_000) };
         }
 
         if (dice.Chance(0.2))

@@ -11,6 +11,11 @@ internal sealed class SimulatedClient(SimulatedWorld world, SimulatedNode node, 
     {
         node.AssertHere("a write");
         cancellationToken.ThrowIfCancellationRequested();
+        if (run is { Fate: Fate.Left, IsKnownToHaveLeft: false })
+        {
+            return;    // the frame crossed with the leaving
+        }
+
         world.Writing(run, frame);
         foreach (var delta in frame.Deltas)
         {

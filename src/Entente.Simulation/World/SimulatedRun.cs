@@ -45,6 +45,9 @@ internal sealed class SimulatedRun
 
     public Fate Fate { get; set; }
 
+    /// <summary>The core has been told that the client left.</summary>
+    public bool IsKnownToHaveLeft { get; set; }
+
     public bool IsOpen => Fate == Fate.Open;
 
     /// <summary>Ticks.</summary>

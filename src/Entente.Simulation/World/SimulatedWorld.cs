@@ -52,7 +52,8 @@ internal sealed class SimulatedWorld
         _unfinished = All.Count;
         _nodeDice = dice.Fork();
         _journal = new MemoryJournal(Time, dice.Milliseconds(1, 12));
-        _invariants = [new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new LedgerAdds(this), new LogGrows(this), new NothingLost(this), new OneText(this), new InOrder(this)];
+        Contributions = new Contributions(this);
+        _invariants = [Contributions, new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new LedgerAdds(this), new LogGrows(this), new NothingLost(this), new OneText(this), new InOrder(this)];
         Plan(dice);
     }
 
@@ -77,6 +78,8 @@ internal sealed class SimulatedWorld
     public byte[] SealKey { get; }
 
     public Orders Orders { get; }
+
+    public Contributions Contributions { get; }
 
     public IReadOnlyList<SimulatedRun> All { get; }
 
@@ -148,6 +151,11 @@ internal sealed class SimulatedWorld
     public void RunEnds(SimulatedRun run, RunSummary summary, RunError? error)
     {
         Trace.Add(run.Number, error is null ? $"complete, {run.Text.Length} characters" : $"failed: {error.Code} {error.Message}");
+        if (run is { Fate: Fate.Left, IsKnownToHaveLeft: false })
+        {
+            return;    // the end crossed with the leaving
+        }
+
         if (run.Fate != Fate.Open)
         {
             Violate("ends once", run, $"its client heard {(error is null ? "complete" : "failed")} when it was {run.Fate}");
@@ -193,9 +201,9 @@ internal sealed class SimulatedWorld
             At(dice.Milliseconds(200, 4500), () => Crash(reached, pause));
         }
 
-        for (var fills = dice.Pick([0, 0, 1, 2]); fills > 0; fills--)
+        for (var fills = dice.Pick([0, 0, 1, 4]); fills > 0; fills--)
         {
-            var appends = dice.Between(1, 25);
+            var appends = dice.Pick([1, 1, 2, 5, 25]);
             At(dice.Milliseconds(100, 4000), () =>
             {
                 Trace.Add(-1, $"the disk is full for {appends} writes");
@@ -225,7 +233,15 @@ internal sealed class SimulatedWorld
         if (!_finishing && _unfinished == 0)
         {
             _finishing = true;
-            After(TimeSpan.FromSeconds(3), () => Crash(true, TimeSpan.FromMilliseconds(10)));
+            After(TimeSpan.FromSeconds(3), () =>
+            {
+                if (Node is { IsReady: true } node)
+                {
+                    Each(one => one.Settled(node));
+                }
+
+                Crash(true, TimeSpan.FromMilliseconds(10));
+            });
         }
 
         if (Loop.Turns > MostTurns)
@@ -286,7 +302,11 @@ internal sealed class SimulatedWorld
 
         Trace.Add(run.Number, "its client leaves");
         (run.Fate, run.EndedAt) = (Fate.Left, Loop.Now);
-        node.Process.Post(_ => gone.Cancel(), null);
+        node.Process.Post(_ =>
+        {
+            run.IsKnownToHaveLeft = true;
+            gone.Cancel();
+        }, null);
         Each(one => one.RunLeft(run));
     }
 

@@ -75,12 +75,13 @@ public sealed class DirectiveBook : IAsyncDisposable
         var now = NowMs();
         foreach (var state in _pool.Endpoints)
         {
+            var forgets = _pool.Has(PlantedBug.FutureDirectivesAreForgotten);
             var reaching = Array.FindAll(known, directive => directive.Reaches(state.Endpoint, state.Model));
-            state.Withdraw(Array.Find(reaching, directive => directive.IsInForce(now)), Array.Find(reaching, directive => !directive.IsInForce(now)));
+            state.Withdraw(Array.Find(reaching, directive => directive.IsInForce(now)), forgets ? null : Array.Find(reaching, directive => !directive.IsInForce(now)), cancels: !_pool.Has(PlantedBug.RunningCallsGoOn));
         }
 
         var next = known.Where(directive => directive.EffectiveMs > now).Select(directive => directive.EffectiveMs).DefaultIfEmpty(0).Min();
-        _next.Change(next == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(next - now, int.MaxValue)), Timeout.InfiniteTimeSpan);
+        _next.Change(next == 0 || _pool.Has(PlantedBug.FutureDirectivesAreForgotten) ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(next - now, int.MaxValue)), Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Issues a directive. The pool obeys at once; the task completes when it is durable.</summary>
@@ -163,7 +164,7 @@ public sealed class DirectiveBook : IAsyncDisposable
         }
 
         Apply();
-        await _journal.AppendAsync([new(EntryKind.Directive, directive.Id, NowMs(), JsonSerializer.SerializeToUtf8Bytes(directive, DirectiveJson.Default.Directive))]);
+        await _journal.AppendAsync(_pool.Has(PlantedBug.DirectivesStayInMemory) ? [] : [new(EntryKind.Directive, directive.Id, NowMs(), JsonSerializer.SerializeToUtf8Bytes(directive, DirectiveJson.Default.Directive))]);
         Changed?.Invoke(directive);
     }
 

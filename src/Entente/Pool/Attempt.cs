@@ -49,6 +49,8 @@ internal sealed class Attempt : IAsyncDisposable
 
     public EndpointState State => _state;
 
+    public PlantedBug Planted { get; init; }
+
     /// <summary>Set once it is over without success.</summary>
     public Failure? Failure { get; private set; }
 
@@ -94,10 +96,10 @@ internal sealed class Attempt : IAsyncDisposable
     /// What it is settled by: the provider's count where it came to its end, else no less than what was seen. Some providers count the
     /// prompt at the start of a stream and the answer only at its end.
     /// </summary>
-    public Usage Counted(Call call)
+    public Usage Counted(Call call, bool ignoresProvider = false)
     {
         var seen = Math.Min(TokenEstimate.Output(SeenChars), MostOutput(call));
-        if (Usage is not { } told || (told.Input == 0 && told.Output == 0))
+        if (Usage is not { } told || ignoresProvider || (told.Input == 0 && told.Output == 0))
         {
             return new Usage { Input = TokenEstimate.Input(call), Output = seen, Estimated = true };
         }
@@ -225,7 +227,7 @@ internal sealed class Attempt : IAsyncDisposable
 
     private void Connected()
     {
-        if (_state.Generation != _generation || _state.Withdrawn is not null)
+        if ((_state.Generation != _generation || _state.Withdrawn is not null) && (Planted & PlantedBug.NoLastLookBeforeSending) == 0)
         {
             // Not left to the directive's timer, which may be late.
             Stop(Revoked(_state.Withdrawn, Stage.Connect));
@@ -309,7 +311,7 @@ internal sealed class Attempt : IAsyncDisposable
 
             if (bytes.IsEmpty)
             {
-                return End(_decoder.IsComplete ? null : Truncated());
+                return End(_decoder.IsComplete || (Planted & PlantedBug.TruncatedIsComplete) != 0 ? null : Truncated());
             }
 
             _parser.Append(bytes.Span);
@@ -322,7 +324,15 @@ internal sealed class Attempt : IAsyncDisposable
         _frame.Deltas.Clear();
         _frame.Raw = wireEvent.Data;
         _frame.Dialect = _codec.Dialect;
-        _decoder!.Decode(wireEvent, _frame.Deltas);
+        try
+        {
+            _decoder!.Decode(wireEvent, _frame.Deltas);
+        }
+        catch (MalformedAnswerException) when ((Planted & PlantedBug.MalformedEventsAreSkipped) != 0)
+        {
+            _frame.Deltas.Clear();
+        }
+
         Observe(_frame);
         return Failure is null && _frame.Deltas.Count > 0 ? _frame : null;
     }

@@ -226,7 +226,7 @@ public sealed class EndpointState
 
     /// <summary>Sets the directive that now reaches it; running calls are stopped when there is one.</summary>
     /// <param name="coming">The next one that will reach it.</param>
-    internal void Withdraw(Directive? directive, Directive? coming)
+    internal void Withdraw(Directive? directive, Directive? coming, bool cancels = true)
     {
         Attempt[] running;
         lock (_lock)
@@ -239,7 +239,7 @@ public sealed class EndpointState
 
             _withdrawn = directive;
             Generation++;
-            running = directive is null ? [] : [.. _running];
+            running = directive is null || !cancels ? [] : [.. _running];
         }
 
         foreach (var attempt in running)

@@ -131,14 +131,14 @@ internal sealed class Opening
     {
         var generation = state.Generation;
         var reservation = Reservation.For(prepared.Call, state.Endpoint, Smaller(_run.Meter.LeftNanoUsd, _order.ShareNanoUsd));
-        if (_run.Meter.TryReserve(reservation.BoundNanoUsd) is { } capped)
+        if (!(hedge && _run.Pool.Has(PlantedBug.HedgesAreNotReserved)) && _run.Meter.TryReserve(reservation.BoundNanoUsd) is { } capped)
         {
             return new(null, capped);
         }
 
         prepared = prepared with { Call = reservation.Call };
         var step = _run.BeginStep(state, _order.Role, Why(hedge, prepared, last), reservation.BoundNanoUsd);
-        var attempt = new Attempt(state, generation, _run.Pool.Codec(state.Endpoint.Dialect), _run.Pool.Upstream, _run.Pool.Time, _order.Streamed, cancellationToken);
+        var attempt = new Attempt(state, generation, _run.Pool.Codec(state.Endpoint.Dialect), _run.Pool.Upstream, _run.Pool.Time, _order.Streamed, cancellationToken) { Planted = _run.Pool.Planted };
         var hadWorked = state.HasWorked;
         var failure = await attempt.OpenAsync(prepared.Call, $"{_run.Id}-{step}");
         if (_order.NextOnRefusal)
@@ -156,6 +156,11 @@ internal sealed class Opening
             return new(new(attempt, prepared, step, reservation.BoundNanoUsd), null);
         }
 
+        if (failure.Class == FailureClass.Cancelled && _run.Pool.Has(PlantedBug.LosersAreNotSettled))
+        {
+            return new(null, failure);
+        }
+
         _run.EndStep(step, attempt, prepared.Call, reservation.BoundNanoUsd, failure.Class == FailureClass.Cancelled ? StepOutcome.Cancelled : StepOutcome.Failed, 0);
         await attempt.DisposeAsync();
         return new(null, failure);
@@ -168,7 +173,7 @@ internal sealed class Opening
             _run.Emit(new EndpointLost { Endpoint = state.Endpoint.Id, Class = failure.Class, Reason = failure.Message, Directive = failure.Directive });
         }
 
-        if (failure.Class == FailureClass.Restricted)
+        if (failure.Class == FailureClass.Restricted && !_run.Pool.Has(PlantedBug.LocationRefusalIsNotRemembered))
         {
             _run.Pool.OnRestricted?.Invoke(state, failure);
         }

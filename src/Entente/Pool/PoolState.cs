@@ -30,6 +30,9 @@ public sealed class PoolState
 
     internal IUpstream Upstream { get; }
 
+    /// <summary>Set by tests only.</summary>
+    internal PlantedBug Planted { get; set; }
+
     internal IChance Chance { get; }
 
     /// <summary>A model or region is refused to us by law or location (decision 10). Set by Continuity.</summary>
@@ -42,6 +45,8 @@ public sealed class PoolState
     public IReadOnlyCollection<EndpointState> Endpoints => _ordered;
 
     public EndpointState? Find(string endpoint) => _states.GetValueOrDefault(endpoint);
+
+    internal bool Has(PlantedBug bug) => (Planted & bug) != 0;
 
     internal ICodec Codec(string dialect) => _codecs[dialect];
 

@@ -211,7 +211,8 @@ internal sealed class Speaker
         Continued(opened, opened.Prepared.Plan!.Form, found.How);
         if (found.Rest.Length > 0)
         {
-            _joined.Deltas.Add(new TextDelta(found.Rest));
+            var rest = _run.Pool.Has(PlantedBug.SeamLosesACharacter) ? found.Rest[1..] : _run.Pool.Has(PlantedBug.SeamRepeatsACharacter) && _delivered.Characters > 0 ? _delivered.Text[^1] + found.Rest : found.Rest;
+            _joined.Deltas.Add(new TextDelta(rest));
         }
     }
 
@@ -331,7 +332,7 @@ internal sealed class Speaker
             _run.Emit(new EndpointLost { Endpoint = state.Endpoint.Id, Class = failure.Class, Reason = failure.Message, Directive = failure.Directive });
         }
 
-        if (failure.Class == FailureClass.Restricted)
+        if (failure.Class == FailureClass.Restricted && !_run.Pool.Has(PlantedBug.LocationRefusalIsNotRemembered))
         {
             _run.Pool.OnRestricted?.Invoke(state, failure);
         }
@@ -358,7 +359,10 @@ internal sealed class Speaker
     }
 
     private EndpointQueue Queue(ImmutableArray<string> models)
-        => new(_run.Pool, _run.Definition, _run.Grant.Caps, models, _order.RefuseSubstitute);
+    {
+        var caps = _delivered.HasBegun && _run.Pool.Has(PlantedBug.SuccessorsAreOutsideTheGrant) ? new Caps() : _run.Grant.Caps;
+        return new(_run.Pool, _run.Definition, caps, models, _order.RefuseSubstitute);
+    }
 
     private void EndStep(Opened opened, StepOutcome outcome, int before)
     {

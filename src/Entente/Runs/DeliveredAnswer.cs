@@ -33,19 +33,20 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
     {
         if (!_reserved)
         {
-            await _run.DurableAsync();
+            await (_run.Pool.Has(PlantedBug.WordsBeforeReservation) ? Task.CompletedTask : _run.DurableAsync());
             _reserved = true;
         }
 
         // A cap on time ends a run between two frames and never inside a write: what a caller has had is what is committed to.
         cancellationToken.ThrowIfCancellationRequested();
         await _writer.WriteAsync(frame, _clientGone);
+        var isMissed = Characters == 0 && _run.Pool.Has(PlantedBug.CommitmentMissesAFrame);
         foreach (var delta in frame.Deltas)
         {
             if (delta is TextDelta text)
             {
                 Characters += text.Text.Length;
-                _commitment.Append(Encoding.UTF8.GetBytes(text.Text));
+                _commitment.Append(isMissed ? [] : Encoding.UTF8.GetBytes(text.Text));
             }
         }
     }

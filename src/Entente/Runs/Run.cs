@@ -103,10 +103,10 @@ public sealed class Run
     /// <summary>Settles a step: by what the provider counted, else by what was seen of it.</summary>
     internal void EndStep(int step, Attempt attempt, Call call, long? reserved, StepOutcome outcome, int deliveredChars)
     {
-        var isFree = attempt.Usage is null && outcome != StepOutcome.Complete && !attempt.MayBeBilled;
-        var usage = isFree ? Usage.None : attempt.Counted(call);
+        var isFree = !Pool.Has(PlantedBug.FailedCallsAreCharged) && attempt.Usage is null && outcome != StepOutcome.Complete && !attempt.MayBeBilled;
+        var usage = isFree ? Usage.None : attempt.Counted(call, Pool.Has(PlantedBug.ProvidersCountIsIgnored));
         var cost = isFree ? 0 : attempt.State.Endpoint.Prices?.CostNanoUsd(usage);
-        Meter.Settle(reserved, cost);
+        Meter.Settle(reserved, Pool.Has(PlantedBug.CostIsNotSettled) ? 0 : cost);
         Emit(new StepEnded
         {
             Step = step,
@@ -117,7 +117,7 @@ public sealed class Run
             OverrunNanoUsd = reserved is { } bound && cost > bound ? cost.Value - bound : 0,
             FirstTokenMs = attempt.FirstTokenMs,
             Ms = attempt.ElapsedMs,
-            DeliveredChars = deliveredChars,
+            DeliveredChars = outcome != StepOutcome.Complete && Pool.Has(PlantedBug.LostSpeakersAreNotNamed) ? 0 : deliveredChars,
             ResponseId = attempt.ResponseId,
             ReportedModel = attempt.ReportedModel,
             Substituted = Substitution.Is(attempt.State.Endpoint.WireName, attempt.ReportedModel),
@@ -175,7 +175,7 @@ public sealed class Run
 
     private RunEvent Date(RunEvent runEvent)
     {
-        var dated = runEvent with { Seq = _events.Count, TimeMs = Pool.Time.GetUtcNow().ToUnixTimeMilliseconds() };
+        var dated = runEvent with { Seq = _events.Count + (Pool.Has(PlantedBug.NumbersHaveGaps) && _events.Exists(one => one is Continued) ? 1 : 0), TimeMs = Pool.Time.GetUtcNow().ToUnixTimeMilliseconds() };
         _events.Add(dated);
         return dated;
     }

@@ -113,14 +113,15 @@ public sealed partial class RunEngine
         // 4. The records: nothing is called complete before they are durable.
         var ended = End(run, answer, spoken, error, status);
         var summary = Summary(run, plan, definition, spoken, salts, ended);
-        if (await RecordAsync(run, ended, salts, definition.Timeouts.Commit) is { } unwritten)
+        var recording = RecordAsync(run, ended, salts, definition.Timeouts.Commit);
+        if (!_pool.Has(PlantedBug.SuccessBeforeRecords) && await recording is { } unwritten)
         {
             LogUnwritten(id, unwritten);
             (error, status) = (RunErrors.JournalUnavailable(unwritten), status == RunStatus.Cancelled ? status : RunStatus.Error);
         }
 
         // 5. The end, said once.
-        if (status == RunStatus.Cancelled || clientGone.IsCancellationRequested)
+        if (status == RunStatus.Cancelled || clientGone.IsCancellationRequested || (error is not null && _pool.Has(PlantedBug.FailuresAreNotTold)))
         {
             return;
         }
@@ -128,6 +129,10 @@ public sealed partial class RunEngine
         try
         {
             await (error is null ? writer.CompleteAsync(summary, clientGone) : writer.FailAsync(error, summary, clientGone));
+            if (error is null && _pool.Has(PlantedBug.EndsTwice))
+            {
+                await writer.FailAsync(new() { Status = 500, Code = "planted", Message = "planted" }, summary, clientGone);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -138,7 +143,7 @@ public sealed partial class RunEngine
     private async Task<(Spoken? Spoken, RunError? Error, RunStatus Status)> SpeakAsync(Run run, Plan plan, CancellationToken clientGone)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
-        var timeLeft = run.Meter.TimeLeft;
+        var timeLeft = _pool.Has(PlantedBug.SecondsAreNotLimited) ? null : run.Meter.TimeLeft;
         await using var timer = timeLeft is { } limit ? _pool.Time.CreateTimer(_ => limited.Cancel(), null, limit, Timeout.InfiniteTimeSpan) : null;
         try
         {
@@ -179,7 +184,7 @@ public sealed partial class RunEngine
             AnswerCommitment = answer.Finish(),
             AnswerChars = answer.Characters,
             Usage = ends.Aggregate(Usage.None, (sum, end) => sum + end.Usage),
-            CostNanoUsd = ends.Sum(end => end.CostNanoUsd ?? 0),
+            CostNanoUsd = ends.SkipLast(run.Pool.Has(PlantedBug.LastStepIsNotSummed) ? 1 : 0).Sum(end => end.CostNanoUsd ?? 0),
         };
     }
 
@@ -206,13 +211,26 @@ public sealed partial class RunEngine
 
     private async Task WriteAsync(Run run, JournalEntry ended, SignedReceipt receipt, ReceiptSalts salts, long timeMs)
     {
+        if (_pool.Has(PlantedBug.LeafBeforeItIsDurable))
+        {
+            _receipts.Durable(_receipts.Size, receipt.Bytes);
+        }
+
+        JournalEntry sealedSalts = new(EntryKind.Salts, run.Id, timeMs, _receipts.Seal(run.Id, salts));
         var durable = _journal.AppendAsync([
             ended,
-            new(EntryKind.Salts, run.Id, timeMs, _receipts.Seal(run.Id, salts)),
+            .. _pool.Has(PlantedBug.SaltsAreLeftOut) ? (ReadOnlySpan<JournalEntry>)[] : [sealedSalts],
             new(EntryKind.Leaf, run.Id, timeMs, receipt.Bytes),
         ]);
-        await run.DurableAsync();
-        _receipts.Durable(await durable, receipt.Bytes);
+
+        // A leaf that is durable is in the log whatever became of the events before it: without it no later leaf could follow.
+        var index = await durable;
+        if (!_pool.Has(PlantedBug.LeafBeforeItIsDurable))
+        {
+            _receipts.Durable(_pool.Has(PlantedBug.LeavesInOrderOfWaking) ? _receipts.Size : index, receipt.Bytes);
+        }
+
+        await (_pool.Has(PlantedBug.EventsAreNotAwaited) ? Task.CompletedTask : run.DurableAsync());
     }
 
     private static RunSummary Summary(Run run, Plan plan, PoolDefinition definition, Spoken? spoken, ReceiptSalts salts, AnswerEnded ended) => new()
@@ -224,7 +242,7 @@ public sealed partial class RunEngine
         Finishes = spoken?.Finishes ?? [],
         Usage = spoken?.Usage,
         Events = run.Events,
-        Fingerprint = definition.Fingerprint,
+        Fingerprint = definition.Fingerprint + (run.Pool.Has(PlantedBug.FingerprintFollowsHealth) && run.Pool.Endpoints.Any(state => state.Health != "ready") ? "+" : ""),
         RequestSalt = Convert.ToHexStringLower(salts.Request.Span),
         AnswerSalt = Convert.ToHexStringLower(salts.Answer.Span),
         CostNanoUsd = ended.CostNanoUsd,

@@ -1,0 +1,65 @@
+using Entente.Dialects;
+using Entente.Pool;
+using Entente.Receipts;
+using Entente.Simulation.Upstream;
+using Entente.Simulation.World;
+
+namespace Entente.Simulation.Invariants;
+
+/// <summary>
+/// A receipt names every model that contributed text, with as much as it contributed. Whose words a client gets is judged by which
+/// call of its run was open and had said something at that moment; where that is not clear, nothing is judged.
+/// </summary>
+internal sealed class Contributions(SimulatedWorld world) : Invariant(world, "contributors")
+{
+    private readonly Dictionary<SimulatedRun, Dictionary<string, int>> _given = [];
+    private readonly HashSet<SimulatedRun> _unclear = [];
+
+    public override void Writing(SimulatedRun run, Frame frame)
+    {
+        var characters = frame.Deltas.OfType<TextDelta>().Sum(delta => delta.Text.Length);
+        if (characters == 0)
+        {
+            return;
+        }
+
+        var speaking = World.OpenCalls.Where(call => call.Run == run && call.Part != "judge" && call.Received.WrittenCount > 0).ToList();
+        speaking = speaking.Count > 1 ? speaking.FindAll(call => call.CancelledAt is null) : speaking;
+        var model = speaking.Count switch
+        {
+            1 => speaking[0].Model.Id,
+            0 when run.Answers.Count > 1 => run.Answers.FirstOrDefault(pair => pair.Value.StartsWith(frame.Deltas.OfType<TextDelta>().First().Text, StringComparison.Ordinal)).Key,
+            _ => null,
+        };
+        if (model is null)
+        {
+            _unclear.Add(run);
+            return;
+        }
+
+        if (!_given.TryGetValue(run, out var given))
+        {
+            _given[run] = given = [];
+        }
+
+        given[model] = given.GetValueOrDefault(model) + characters;
+    }
+
+    /// <summary>Compares with the receipt as its caller got it.</summary>
+    public void Check(SimulatedRun run, Receipt receipt)
+    {
+        if (_unclear.Contains(run) || !_given.TryGetValue(run, out var given))
+        {
+            return;
+        }
+
+        foreach (var (model, characters) in given)
+        {
+            var named = receipt.Contributors.FirstOrDefault(one => one.Model == model);
+            if (named is null || named.OutputChars != characters)
+            {
+                Violated(run, $"{model} gave {characters} characters of the answer, and its receipt says {named?.OutputChars.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing of it"}");
+            }
+        }
+    }
+}

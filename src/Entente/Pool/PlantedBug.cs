@@ -1,0 +1,56 @@
+namespace Entente.Pool;
+
+/// <summary>
+/// Mistakes that tests plant in the core to see that the simulation finds them: each is one place where the rule of its group is
+/// broken. Nothing outside of tests can set one.
+/// </summary>
+[Flags]
+internal enum PlantedBug : long
+{
+    None = 0,
+
+    // Each run ends exactly once, and only what is whole is called complete.
+    EndsTwice = 1L << 0,
+    FailuresAreNotTold = 1L << 1,
+    TruncatedIsComplete = 1L << 2,
+
+    // No call to what is withdrawn.
+    NoLastLookBeforeSending = 1L << 3,
+    RunningCallsGoOn = 1L << 4,
+    FutureDirectivesAreForgotten = 1L << 5,
+    LocationRefusalIsNotRemembered = 1L << 6,
+    DirectivesStayInMemory = 1L << 7,
+
+    // No cap is exceeded.
+    HedgesAreNotReserved = 1L << 8,
+    CostIsNotSettled = 1L << 9,
+    SuccessorsAreOutsideTheGrant = 1L << 10,
+    SecondsAreNotLimited = 1L << 11,
+
+    // The ledger is the sum of its steps.
+    LosersAreNotSettled = 1L << 12,
+    FailedCallsAreCharged = 1L << 13,
+    ProvidersCountIsIgnored = 1L << 14,
+    LastStepIsNotSummed = 1L << 15,
+
+    // The log only grows.
+    LeavesInOrderOfWaking = 1L << 16,
+    LeafBeforeItIsDurable = 1L << 17,
+
+    // Nothing acknowledged is lost.
+    SuccessBeforeRecords = 1L << 18,
+    EventsAreNotAwaited = 1L << 19,
+    SaltsAreLeftOut = 1L << 20,
+    WordsBeforeReservation = 1L << 21,
+
+    // One text, and the receipt is of it.
+    SeamLosesACharacter = 1L << 22,
+    SeamRepeatsACharacter = 1L << 23,
+    MalformedEventsAreSkipped = 1L << 24,
+    CommitmentMissesAFrame = 1L << 25,
+    LostSpeakersAreNotNamed = 1L << 26,
+
+    // Events in order, one fingerprint.
+    NumbersHaveGaps = 1L << 27,
+    FingerprintFollowsHealth = 1L << 28,
+}
