@@ -1,0 +1,145 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Entente.Receipts;
+
+namespace Entente.EndToEnd.Support;
+
+/// <summary>A program that uses a server over HTTP, and its operator, who does the same with a key where there is one.</summary>
+internal sealed class Caller : IDisposable
+{
+    private readonly HttpClient http;
+
+    public Caller(Uri server)
+    {
+        Server = server;
+        http = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = server, Timeout = TimeSpan.FromMinutes(3) };
+    }
+
+    public Uri Server { get; }
+
+    public static JsonObject Body(string model, string prompt, bool stream, Action<JsonObject>? more = null)
+    {
+        var body = new JsonObject
+        {
+            ["model"] = model,
+            ["stream"] = stream,
+            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = prompt }),
+        };
+        if (stream)
+        {
+            body["stream_options"] = new JsonObject { ["include_usage"] = true };
+        }
+
+        more?.Invoke(body);
+        return body;
+    }
+
+    /// <summary>A streamed answer, to its end or until this program leaves.</summary>
+    /// <param name="heard">Told the number of pieces of text so far.</param>
+    public async Task<Heard> StreamAsync(string model, string prompt, Action<JsonObject>? more = null, Action<int>? heard = null, CancellationToken cancellationToken = default)
+    {
+        var (begun, response) = await PostAsync(Body(model, prompt, stream: true, more), cancellationToken);
+        using (response)
+        {
+            if (begun.Status >= 400)
+            {
+                return await ErrorAsync(begun, response);
+            }
+
+            var listener = new Listener { Heard = heard };
+            await listener.ListenAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
+            return listener.Tell(begun) with { EndedAt = Moment.Now };
+        }
+    }
+
+    /// <summary>An answer in one piece.</summary>
+    public async Task<Heard> AskAsync(string model, string prompt, Action<JsonObject>? more = null, CancellationToken cancellationToken = default)
+    {
+        var (begun, response) = await PostAsync(Body(model, prompt, stream: false, more), cancellationToken);
+        using (response)
+        {
+            if (begun.Status >= 400)
+            {
+                return await ErrorAsync(begun, response);
+            }
+
+            var answer = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            var choice = answer.GetProperty("choices")[0];
+            return begun with
+            {
+                Text = Listener.Field(choice.GetProperty("message"), "content") ?? "",
+                Finish = Listener.Field(choice, "finish_reason"),
+                Model = Listener.Field(answer, "model"),
+                Usage = answer.GetProperty("usage"),
+                Entente = answer.GetProperty("entente"),
+                Ending = Ending.Complete,
+                EndedAt = Moment.Now,
+            };
+        }
+    }
+
+    public async Task<JsonElement> GetAsync(string path) => JsonElement.Parse(await http.GetByteArrayAsync(path));
+
+    /// <summary>Issues a directive and gives back its id.</summary>
+    public async Task<string> WithdrawAsync(string axis, string value)
+    {
+        using var content = Json(new JsonObject { ["match"] = new JsonObject { [axis] = value }, ["reason"] = "an order of a test" });
+        using var response = await http.PostAsync("/v1/directives", content);
+        response.EnsureSuccessStatusCode();
+        return JsonElement.Parse(await response.Content.ReadAsByteArrayAsync()).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>The run's receipt, verified with the published key against what this program sent and heard.</summary>
+    public async Task<(Verdict Verdict, Receipt Receipt)> ReceiptAsync(Heard heard)
+    {
+        var key = NoteVerifier.Parse((await http.GetStringAsync("/.well-known/entente-log.pub")).Trim());
+        var contents = new ReceiptContents { Request = heard.Request, Answer = Encoding.UTF8.GetBytes(heard.Text) };
+        for (var patience = 0; ; patience++)
+        {
+            var bundle = await http.GetByteArrayAsync($"/v1/receipts/{heard.Run}");
+            var verdict = ReceiptVerifier.Verify(bundle, key, contents);
+            if (verdict.Ok || patience == 60)
+            {
+                return (verdict, ReceiptBundle.Read(bundle));
+            }
+
+            // The proof follows the receipt.
+            await Task.Delay(50);
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<(Heard, HttpResponseMessage)> PostAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        var sent = Moment.Now;
+        var content = Json(body);
+        var bytes = await content.ReadAsByteArrayAsync(cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = content };
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return (new Heard
+        {
+            Status = (int)response.StatusCode,
+            Request = bytes,
+            SentAt = sent,
+            Run = response.Headers.TryGetValues("Entente-Run", out var run) ? run.Single() : null,
+        }, response);
+    }
+
+    private static async Task<Heard> ErrorAsync(Heard begun, HttpResponseMessage response)
+    {
+        var error = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync()).GetProperty("error");
+        return begun with
+        {
+            Ending = Ending.Error,
+            ErrorCode = Listener.Field(error, "code"),
+            ErrorMessage = Listener.Field(error, "message"),
+            EndedAt = Moment.Now,
+        };
+    }
+
+    private static ByteArrayContent Json(JsonObject body)
+        => new(Encoding.UTF8.GetBytes(body.ToJsonString())) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+}
