@@ -54,9 +54,12 @@ internal sealed class Partial
         return Text[AskedFrom(length)..].TrimEnd();
     }
 
+    /// <summary>Compared characters of the anchor that is asked for; all there are where none can be.</summary>
+    public int AskedLength => AnchorToAsk() is { } anchor ? new NormalisedText(anchor).Length : Normalised.Length;
+
     /// <summary>Whether what is repeated from this compared character on begins just where the asked anchor does.</summary>
     public bool IsAskedFrom(int index)
-        => AnchorToAsk() is { } anchor && Normalised.Length - new NormalisedText(anchor).Length == index;
+        => AnchorToAsk() is not null && Normalised.Length - AskedLength == index;
 
     private int AskedFrom(int length)
     {

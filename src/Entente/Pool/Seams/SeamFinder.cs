@@ -128,8 +128,14 @@ internal sealed class SeamFinder
             return Seam.Missing;
         }
 
-        var said = _said.Span;
+        // A shorter repetition is more likely the text itself, which comes by the same words again, than one after a preamble.
         var end = at + anchor.Length;
+        if (end - start < _partial.AskedLength)
+        {
+            return Seam.Missing;
+        }
+
+        var said = _said.Span;
         if (said.Length < end + anchor.Length + LongestPreamble / 2 && !ended)
         {
             return Seam.Open;

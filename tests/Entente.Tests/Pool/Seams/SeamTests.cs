@@ -136,6 +136,17 @@ public sealed class SeamTests
         Assert.Equal(SeamState.Missing, seam.State);
     }
 
+    [Fact]
+    public void Words_that_come_again_are_not_taken_for_a_repetition_after_a_preamble()
+    {
+        var finder = new SeamFinder(new Partial("First (aside), «zwei» Sure, \"a\": 1"), 0);
+
+        // Only half of what was asked is said again; further on the text itself has the same words once more.
+        var seam = Feed(finder, "Sure, \"a\": 1 and so on; «zwei» Sure, \"a\": 1 " + Prose, 4);
+
+        Assert.Equal(SeamState.Missing, seam.State);
+    }
+
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(index => texts[index]);
 
     private static Gen<string[]> Words => Gen.OneOf(
