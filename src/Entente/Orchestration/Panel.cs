@@ -23,8 +23,8 @@ internal static class Panel
             .Take(size)
             .Select(item => item.model.Id)];
 
-    /// <returns>The answers that came, in the order of the members. A member that failed is missing and noted in the run's events.</returns>
-    public static async Task<IReadOnlyList<PanelAnswer>> AskAsync(Run run, ImmutableArray<string> members, int callsAfter, CancellationToken cancellationToken)
+    /// <returns>What came of it, in the order of the members. A member that failed is noted in the run's events.</returns>
+    public static async Task<PanelOutcome> AskAsync(Run run, ImmutableArray<string> members, int callsAfter, CancellationToken cancellationToken)
     {
         var limit = run.Meter.TimeLeft is { } left ? left * 0.6 : Timeout.InfiniteTimeSpan;
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -38,7 +38,7 @@ internal static class Panel
         {
             var done = await Task.WhenAny(open);
             open.Remove(done);
-            answered += await done is null ? 0 : 1;
+            answered += (await done).Answer is null ? 0 : 1;
             if (open.Count > 0 && answered > members.Length / 2 && (limit == Timeout.InfiniteTimeSpan || GraceForStragglers < limit))
             {
                 timer.Change(GraceForStragglers, Timeout.InfiniteTimeSpan);
@@ -48,18 +48,21 @@ internal static class Panel
 
         cancellationToken.ThrowIfCancellationRequested();
         var answers = new List<PanelAnswer>();
+        Failure? failure = null;
         foreach (var task in asked)
         {
-            if (await task is { Text.Length: > 0 } answer)
+            var (answer, failed) = await task;
+            failure ??= failed;
+            if (answer is { Text.Length: > 0 })
             {
                 answers.Add(answer);
             }
         }
 
-        return answers;
+        return new(answers, failure);
     }
 
-    private static async Task<PanelAnswer?> AskOneAsync(Run run, string member, long? share, CancellationToken cancellationToken)
+    private static async Task<(PanelAnswer? Answer, Failure? Failure)> AskOneAsync(Run run, string member, long? share, CancellationToken cancellationToken)
     {
         var sink = new CollectingSink();
         try
@@ -74,11 +77,13 @@ internal static class Panel
                 MayContinue = true,
                 ShareNanoUsd = share,
             }, sink, cancellationToken);
-            return spoken.Failure is null ? new(member, sink.Text, spoken.Usage, spoken.Finishes.Count > 0 ? spoken.Finishes[0] : null) : null;
+            return spoken.Failure is null
+                ? (new(member, sink.Text, spoken.Usage, spoken.Finishes.Count > 0 ? spoken.Finishes[0] : null), null)
+                : (null, spoken.Failure);
         }
         catch (OperationCanceledException)
         {
-            return null;
+            return (null, null);
         }
     }
 
@@ -94,6 +99,9 @@ internal static class Panel
         }
     }
 }
+
+/// <param name="Failure">Why the first of those who failed did so; null where nobody did.</param>
+internal sealed record PanelOutcome(IReadOnlyList<PanelAnswer> Answers, Failure? Failure);
 
 /// <param name="Model">Pool id.</param>
 /// <param name="Finish">Why it ended, which need not be that all was said.</param>

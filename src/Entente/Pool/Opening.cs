@@ -137,7 +137,7 @@ internal sealed class Opening
         }
 
         prepared = prepared with { Call = reservation.Call };
-        var step = _run.BeginStep(state, _order.Role, Why(hedge, prepared, last), reservation.BoundNanoUsd);
+var step = _run.BeginStep(state, _order.Role, Why(state, hedge, prepared, last), reservation.BoundNanoUsd);
         var attempt = new Attempt(state, generation, _run.Pool.Codec(state.Endpoint.Dialect), _run.Pool.Upstream, _run.Pool.Time, _order.Streamed, cancellationToken) { Planted = _run.Pool.Planted };
         var hadWorked = state.HasWorked;
         var failure = await attempt.OpenAsync(prepared.Call, $"{_run.Id}-{step}");
@@ -190,8 +190,14 @@ internal sealed class Opening
     private static bool IsWrongForm(Prepared prepared, Failure failure)
         => failure is { Class: FailureClass.Invalid, Stage: not Stage.Admission } && prepared.Plan is { Form: not "again" };
 
-    private string Why(bool hedge, Prepared prepared, Failure? last)
+    private string Why(EndpointState state, bool hedge, Prepared prepared, Failure? last)
     {
+        // Who was wanted may not be who is asked: that is said openly.
+        if (prepared.Plan is null && state.Model.Id != _order.Models[0] && !hedge)
+        {
+            return $"takes the place of {_order.Models[0]}: {last?.Message ?? _queue.WhyNone() ?? "it is not well"}";
+        }
+
         if (hedge)
         {
             return "asked beside the first, which was late";

@@ -236,8 +236,8 @@ public sealed partial class RunEngine
     private static RunSummary Summary(Run run, Plan plan, PoolDefinition definition, Spoken? spoken, ReceiptSalts salts, AnswerEnded ended) => new()
     {
         Run = run.Id,
-        Strategy = plan.Strategy.Name,
-        Why = plan.Why,
+        Strategy = run.Events.OfType<PlanMade>().LastOrDefault()?.Strategy ?? plan.Strategy.Name,
+        Why = Why(run, spoken),
         Model = spoken?.FirstModel,
         Finishes = spoken?.Finishes ?? [],
         Usage = spoken?.Usage,
@@ -247,6 +247,14 @@ public sealed partial class RunEngine
         AnswerSalt = Convert.ToHexStringLower(salts.Answer.Span),
         CostNanoUsd = ended.CostNanoUsd,
     };
+
+    /// <summary>Why this plan, and openly if another model speaks than the one that was wanted.</summary>
+    private static string Why(Run run, Spoken? spoken)
+    {
+        var plan = run.Events.OfType<PlanMade>().Last();
+        var speaker = run.Events.OfType<StepStarted>().FirstOrDefault(step => step.Role == "answer" && step.Model == spoken?.FirstModel);
+        return speaker is null || plan.Models.IsEmpty || speaker.Model == plan.Models[0] ? plan.Why : $"{plan.Why}; {speaker.Model} {speaker.Why}";
+    }
 
     private static RunSummary Empty(string id, PoolDefinition definition, Plan? plan) => new()
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Entente.Dialects;
+using Entente.Ledger;
 using Entente.Orchestration.Vote;
 using Entente.Pool;
 using Entente.Runs;
@@ -14,6 +16,9 @@ public sealed class FuseStrategy : IStrategy
     private const int PanelSize = 3;
     private const int LargestPanel = 8;
 
+    /// <summary>Under a cap on cost a panel is asked only where each of its calls may say at least so much.</summary>
+    private const int FewestTokens = 256;
+
     /// <summary>Calls that follow the panel: judge and writer.</summary>
     private const int CallsAfter = 2;
 
@@ -24,10 +29,16 @@ public sealed class FuseStrategy : IStrategy
         // 1. The panel.
         var size = Math.Clamp(Math.Min(plan.PanelSize ?? PanelSize, (run.Meter.CallsLeft ?? int.MaxValue) - CallsAfter), 1, LargestPanel);
         var members = Panel.Choose(run, plan.Models, size);
-        var answers = await Panel.AskAsync(run, members, CallsAfter, cancellationToken);
+        if (!Affords(run, members))
+        {
+            return await OneAsync(run, plan, cancellationToken);
+        }
+
+        var panel = await Panel.AskAsync(run, members, CallsAfter, cancellationToken);
+        var answers = panel.Answers;
         if (answers.Count < 2)
         {
-            return await VoteStrategy.GiveAsync(run, answers, cancellationToken);
+            return await VoteStrategy.GiveAsync(run, panel, cancellationToken);
         }
 
         // 2. The judge, who sees letters in a shuffled order.
@@ -35,7 +46,14 @@ public sealed class FuseStrategy : IStrategy
         ImmutableArray<string> texts = [.. shuffled.Select(answer => answer.Text)];
         if (await JudgeAsync(run, plan, members, texts, cancellationToken) is not { } analysis)
         {
-            return await VoteStrategy.GiveAsync(run, answers, cancellationToken);
+            return await VoteStrategy.GiveAsync(run, panel, cancellationToken);
+        }
+
+        var writing = FusePrompts.Writer(run.Call, texts, analysis);
+        var writers = Writers(run, plan, members);
+        if (!CanWrite(run, writing, writers[0], texts.Max(text => text.Length)))
+        {
+            return await VoteStrategy.GiveAsync(run, panel, cancellationToken);
         }
 
         // 3. The writer, whose words go to the caller as they come.
@@ -46,8 +64,8 @@ public sealed class FuseStrategy : IStrategy
 
         var spoken = await Speaker.SpeakAsync(run, new SpeakOrder
         {
-            Call = FusePrompts.Writer(run.Call, texts, analysis),
-            Models = Writers(run, plan, members),
+            Call = writing,
+            Models = writers,
             Role = "writer",
             Why = plan.Writer is null ? "the best of those who may write" : "named as the writer",
             Streamed = run.Call.Stream,
@@ -55,8 +73,51 @@ public sealed class FuseStrategy : IStrategy
             NextOnRefusal = true,
         }, run.Answer, cancellationToken);
         return spoken.Failure is not null && spoken.FirstModel is null
-            ? await VoteStrategy.GiveAsync(run, answers, cancellationToken)
+            ? await VoteStrategy.GiveAsync(run, panel, cancellationToken)
             : spoken with { Usage = Sum(VoteStrategy.Total(answers), spoken.Usage) };
+    }
+
+    /// <summary>Whether the cap on cost has room for every call of the plan with an answer of some length each.</summary>
+    private static bool Affords(Run run, ImmutableArray<string> members)
+    {
+        if (run.Meter.LeftNanoUsd is not { } left)
+        {
+            return true;
+        }
+
+        var call = run.Call with { MaxOutputTokens = Math.Min(run.Call.MaxOutputTokens ?? int.MaxValue, FewestTokens) };
+        var each = members.Max(member => Cheapest(run, member, call) ?? long.MaxValue / 16);
+        return each * (members.Length + 2 * CallsAfter) <= left;
+    }
+
+    private static bool CanWrite(Run run, Call writing, string writer, int longest)
+    {
+        if (run.Meter.LeftNanoUsd is not { } left)
+        {
+            return true;
+        }
+
+        var tokens = Math.Min(run.Call.MaxOutputTokens ?? int.MaxValue, Math.Max(FewestTokens, (int)TokenEstimate.Output(longest) * 2));
+        return Cheapest(run, writer, writing with { MaxOutputTokens = tokens }) is { } bound && bound <= left;
+    }
+
+    /// <summary>What the call costs at most at this model's cheapest endpoint; null where no price is known.</summary>
+    private static long? Cheapest(Run run, string model, Call call)
+        => run.Definition.Find(model)?.Endpoints.Min(endpoint => Reservation.For(call, endpoint, null).BoundNanoUsd);
+
+    /// <summary>There is money for one answer only: the best model gives it.</summary>
+    private static async Task<Spoken> OneAsync(Run run, Plan plan, CancellationToken cancellationToken)
+    {
+        run.Emit(new PlanMade { Strategy = "route", Why = "the cap on cost leaves no room for a panel", Models = plan.Models });
+        return await Speaker.SpeakAsync(run, new SpeakOrder
+        {
+            Call = run.Call,
+            Models = plan.Models,
+            Role = "answer",
+            Why = "the cap on cost leaves no room for a panel",
+            Streamed = run.Call.Stream,
+            MayContinue = true,
+        }, run.Answer, cancellationToken);
     }
 
     private static async Task<string?> JudgeAsync(Run run, Plan plan, ImmutableArray<string> panel, ImmutableArray<string> texts, CancellationToken cancellationToken)

@@ -14,18 +14,20 @@ public sealed class VoteStrategy : IStrategy
     public async Task<Spoken> AnswerAsync(Run run, Plan plan, CancellationToken cancellationToken)
     {
         var members = Panel.Choose(run, plan.Models, Math.Min(run.Meter.CallsLeft ?? int.MaxValue, plan.PanelSize ?? PanelSize));
-        var answers = await Panel.AskAsync(run, members, callsAfter: 0, cancellationToken);
-        return await GiveAsync(run, answers, cancellationToken);
+        return await GiveAsync(run, await Panel.AskAsync(run, members, callsAfter: 0, cancellationToken), cancellationToken);
     }
 
     /// <summary>Gives the answer that wins; fails where there is none.</summary>
-    internal static async Task<Spoken> GiveAsync(Run run, IReadOnlyList<PanelAnswer> answers, CancellationToken cancellationToken)
+    internal static async Task<Spoken> GiveAsync(Run run, PanelOutcome panel, CancellationToken cancellationToken)
     {
+        var answers = panel.Answers;
         if (answers.Count == 0)
         {
             return new()
             {
-                Failure = new() { Stage = Stage.Admission, Class = FailureClass.Transient, Code = "panel_failed", Message = "no member of the panel gave an answer" },
+                Failure = panel.Failure is { } first
+                    ? first with { Message = $"no member of the panel gave an answer: {first.Message}" }
+                    : new() { Stage = Stage.Admission, Class = FailureClass.Transient, Code = "panel_failed", Message = "no member of the panel gave an answer" },
             };
         }
 
