@@ -35,6 +35,8 @@ internal sealed class Attempt : IAsyncDisposable
     private long _startedAt;
     private bool _sawContent;
     private bool _sawHeaders;
+    private bool _awaitsToken;
+    private bool _awaitsUsage;
 
     public Attempt(EndpointState state, int generation, ICodec codec, IUpstream upstream, TimeProvider time, bool streamed, CancellationToken caller)
     {
@@ -165,7 +167,10 @@ internal sealed class Attempt : IAsyncDisposable
         }
         finally
         {
-            _deadline.Relax();
+            if (!_awaitsUsage)
+            {
+                _deadline.Relax();
+            }
         }
     }
 
@@ -184,7 +189,8 @@ internal sealed class Attempt : IAsyncDisposable
 
         try
         {
-            return await ReadFrameAsync(_state.Endpoint.Timeouts.BetweenTokens);
+            AwaitToken();
+            return await ReadFrameAsync();
         }
         catch (OperationCanceledException)
         {
@@ -198,10 +204,33 @@ internal sealed class Attempt : IAsyncDisposable
         {
             return End(Malformed(malformed));
         }
-        finally
+    }
+
+    /// <summary>The limit between tokens runs from one token's reading to the next one's coming: events that say nothing do not renew it.</summary>
+    private void AwaitToken()
+    {
+        if (!_awaitsToken && !_decoder!.IsComplete)
         {
-            // A slow reader is no fault of the endpoint.
+            _deadline!.Arm("between_tokens_timeout", _state.Endpoint.Timeouts.BetweenTokens);
+            _awaitsToken = true;
+        }
+    }
+
+    /// <summary>A token is there: while the reader takes it, its slowness is no fault of the endpoint. After the last one only usage is awaited.</summary>
+    private void HasToken(Frame frame)
+    {
+        if (_decoder!.IsComplete)
+        {
+            if (!_awaitsUsage)
+            {
+                _deadline!.Arm("usage_grace", UsageGrace);
+                _awaitsUsage = true;
+            }
+        }
+        else if (_awaitsToken && frame.HasContent)
+        {
             _deadline!.Relax();
+            _awaitsToken = false;
         }
     }
 
@@ -245,7 +274,7 @@ internal sealed class Attempt : IAsyncDisposable
         _deadline!.Arm("first_token_timeout", _state.Endpoint.Timeouts.FirstToken - _time.GetElapsedTime(_startedAt));
         while (true)
         {
-            var frame = await ReadFrameAsync(null);
+            var frame = await ReadFrameAsync();
             if (frame is null)
             {
                 return Failure;
@@ -259,13 +288,8 @@ internal sealed class Attempt : IAsyncDisposable
         }
     }
 
-    private async ValueTask<Frame?> ReadFrameAsync(TimeSpan? betweenTokens)
+    private async ValueTask<Frame?> ReadFrameAsync()
     {
-        if (betweenTokens is { } limit)
-        {
-            _deadline!.Arm(_decoder!.IsComplete ? "usage_grace" : "between_tokens_timeout", _decoder.IsComplete ? UsageGrace : limit);
-        }
-
         while (true)
         {
             if (_stopped is { } stopped && !_decoder!.IsComplete)
@@ -283,11 +307,6 @@ internal sealed class Attempt : IAsyncDisposable
                 if (Failure is not null)
                 {
                     return null;
-                }
-
-                if (_decoder!.IsComplete)
-                {
-                    _deadline!.Arm("usage_grace", UsageGrace);
                 }
 
                 continue;
@@ -318,7 +337,10 @@ internal sealed class Attempt : IAsyncDisposable
         }
     }
 
-    /// <summary>Null where the event says nothing to a caller, or where it reports a failure.</summary>
+    /// <summary>
+    /// Null where the event reports a failure or only ends the stream. An event that says nothing that we know is passed on: on the
+    /// passthrough lane it is the caller's to read.
+    /// </summary>
     private Frame? Decode(WireEvent wireEvent)
     {
         _frame.Deltas.Clear();
@@ -334,7 +356,8 @@ internal sealed class Attempt : IAsyncDisposable
         }
 
         Observe(_frame);
-        return Failure is null && _frame.Deltas.Count > 0 ? _frame : null;
+        HasToken(_frame);
+        return Failure is null && (_frame.Deltas.Count > 0 || !_decoder!.IsEnded) ? _frame : null;
     }
 
     private void Observe(Frame frame)

@@ -108,7 +108,7 @@ internal sealed class Speaker
                     break;
                 }
 
-                if (passed.Deltas.Count > 0)
+                if (passed.Deltas.Count > 0 || !passed.Raw.IsEmpty)
                 {
                     await DeliverAsync(passed, attempt, cancellationToken);
                 }

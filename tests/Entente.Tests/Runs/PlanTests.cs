@@ -27,7 +27,7 @@ public sealed class PlanTests
     [Fact]
     public async Task The_panel_is_asked_at_the_same_time()
     {
-        await using var world = new CoreWorld(Instant);
+        await using var world = new CoreWorld("first_token: 50ms\nper_token: 0ms\nshared_text: true");
 
         var answer = await world.AskAsync("entente/fuse", "What is 17 * 23?");
 
@@ -88,7 +88,7 @@ public sealed class PlanTests
     {
         await using var world = new CoreWorld(Instant);
 
-        var answer = await world.AskAsync("rehearsal-alto", "What is 17 * 23?", caps: new Caps { MaxCostNanoUsd = 10 });
+        var answer = await world.AskAsync("rehearsal-alto", "What is 17 * 23?", caps: new Caps { MaxCostNanoUsd = 10, Models = ["rehearsal-alto"] });
 
         Assert.Equal("max_cost_reached", answer.Error?.Code);
         Assert.Empty(world.Provider.Calls.Entries);
