@@ -11,6 +11,7 @@ internal static class CommandLine
     private static readonly Func<Terminal, Command>[] Commands =
     [
         InitCommand.Create,
+        DemoCommand.Create,
         UpCommand.Create,
         AskCommand.Create,
         PoolCommand.Create,
@@ -21,6 +22,7 @@ internal static class CommandLine
         ReceiptCommand.Create,
         SimulateCommand.Create,
         BenchCommand.Create,
+        RehearseCommand.Create,
     ];
 
     /// <returns>One of <see cref="ExitCode"/>.</returns>

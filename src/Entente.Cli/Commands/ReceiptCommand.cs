@@ -58,14 +58,14 @@ internal static class ReceiptCommand
     {
         var file = context.Get(File)!;
         var bundle = await ReadAsync(file, cancellationToken);
-        var key = await KeyAsync(context, file, cancellationToken);
+        var keys = await KeysAsync(context, file, cancellationToken);
         var (request, answer) = (context.Get(Request), context.Get(Answer));
         var contents = request is null && answer is null ? null : new ReceiptContents
         {
             Request = request is null ? null : (ReadOnlyMemory<byte>?)await ReadAsync(request, cancellationToken, trims: false),
             Answer = answer is null ? null : (ReadOnlyMemory<byte>?)await ReadAsync(answer, cancellationToken, trims: false),
         };
-        var verdict = ReceiptVerifier.Verify(bundle, key, contents);
+        var verdict = Verify(bundle, keys, contents);
         if (context.Json)
         {
             context.WriteJson(new JsonObject
@@ -110,7 +110,15 @@ internal static class ReceiptCommand
         }
     }
 
-    private static async Task<NoteVerifier> KeyAsync(CommandContext context, string file, CancellationToken cancellationToken)
+    /// <summary>By whichever key signed it; where none did, the part that is wrong whoever signed.</summary>
+    private static Verdict Verify(byte[] bundle, IReadOnlyList<NoteVerifier> keys, ReceiptContents? contents)
+    {
+        var verdicts = keys.Select(key => ReceiptVerifier.Verify(bundle, key, contents)).ToList();
+        return verdicts.Find(verdict => verdict.Ok) ?? verdicts.Find(verdict => verdict.Mismatch != ReceiptPart.Signature) ?? verdicts[0];
+    }
+
+    /// <summary>One from an address; one or several, each on its line, from a file.</summary>
+    private static async Task<IReadOnlyList<NoteVerifier>> KeysAsync(CommandContext context, string file, CancellationToken cancellationToken)
     {
         var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, KeyFile);
         var given = context.Get(Key) ?? (context.Server is null && System.IO.File.Exists(beside) ? beside : null);
@@ -122,10 +130,11 @@ internal static class ReceiptCommand
             if (Uri.TryCreate(where, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
             {
                 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
-                return NoteVerifier.Parse(await http.GetStringAsync(address.AbsolutePath == "/" ? new Uri(address, KeyPath) : address, cancellationToken));
+                return [NoteVerifier.Parse(await http.GetStringAsync(address.AbsolutePath == "/" ? new Uri(address, KeyPath) : address, cancellationToken))];
             }
 
-            return NoteVerifier.Parse(await System.IO.File.ReadAllTextAsync(where, cancellationToken));
+            var lines = (await System.IO.File.ReadAllLinesAsync(where, cancellationToken)).Where(line => !string.IsNullOrWhiteSpace(line)).ToList();
+            return lines.Count > 0 ? lines.ConvertAll(NoteVerifier.Parse) : throw new FormatException("it is empty.");
         }
         catch (FormatException wrong)
         {
