@@ -43,6 +43,14 @@ internal sealed class EndsOnce(SimulatedWorld world) : Invariant(world, "ends on
         }
     }
 
+    public override void Settled(SimulatedNode node)
+    {
+        if (node.Pool.Endpoints.FirstOrDefault(state => state.Running > 0) is { } busy)
+        {
+            Violated(null, $"all runs are over, and {busy.Endpoint.Id} still counts {busy.Running} running calls");
+        }
+    }
+
     public override void AfterEvent()
     {
         if (Now - _looked < TimeSpan.TicksPerSecond)

@@ -1,3 +1,5 @@
+using System.Text;
+using Entente.Journal;
 using Entente.Simulation.Upstream;
 using Entente.Simulation.World;
 
@@ -41,6 +43,18 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
             foreach (var order in World.Orders.All.Where(order => order.IsObserved && order.Match["model"] == call.Model.CatalogId))
             {
                 order.IsAcknowledged = true;
+            }
+        }
+    }
+
+    /// <summary>By now the disk has had room again for some seconds.</summary>
+    public override void Settled(SimulatedNode node)
+    {
+        foreach (var order in World.Orders.All.Where(order => order.IsObserved))
+        {
+            if (!World.Journal.Durable.Any(entry => entry.Kind == EntryKind.Directive && Encoding.UTF8.GetString(entry.Body.Span).Contains($"\"{order.Match["model"]}\"", StringComparison.Ordinal)))
+            {
+                Violated(null, $"{order.Match["model"]} was refused by location, and the next life will not know");
             }
         }
     }

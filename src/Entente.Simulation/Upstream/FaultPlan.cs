@@ -15,6 +15,9 @@ internal sealed record FaultPlan
     /// <summary>The connection is made though the call was given up meanwhile, as one from a pool of connections may be.</summary>
     public bool ConnectsStubbornly { get; private init; }
 
+    /// <summary>The disk is full just when this answer comes.</summary>
+    public bool FillsDisk { get; private init; }
+
     public bool FailsToConnect { get; private init; }
 
     public bool ResetsBeforeHeaders { get; private init; }
@@ -51,6 +54,7 @@ internal sealed record FaultPlan
         {
             ConnectTime = dice.Chance(0.03 * trouble) ? TimeSpan.FromSeconds(2) : dice.Milliseconds(0, 20),
             ConnectsStubbornly = dice.Chance(0.3),
+            FillsDisk = dice.Chance(0.15),
             FailsToConnect = dice.Chance(trouble * 0.1),
             ResetsBeforeHeaders = dice.Chance(trouble * 0.1),
             HeaderTime = dice.Chance(trouble * 0.1) ? TimeSpan.FromSeconds(3) : dice.Milliseconds(0, 60),

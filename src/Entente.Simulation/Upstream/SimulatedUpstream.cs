@@ -52,6 +52,11 @@ internal sealed class SimulatedUpstream(SimulatedWorld world, SimulatedNode node
             }
 
             call.Status = response.Status;
+            if (plan.RefersToLocation && plan.FillsDisk)
+            {
+                world.FillDisk(4);
+            }
+
             world.Trace.Add(call.Run.Number, $"{call.Id} answers {call.Status}");
             return new SimulatedResponse(world, node, call, response, cancelled);
         }

@@ -186,6 +186,12 @@ internal sealed class SimulatedWorld
 
     public void After(TimeSpan wait, Action action) => At(TimeSpan.FromTicks(Loop.Now) + wait, action);
 
+    public void FillDisk(int appends)
+    {
+        Trace.Add(-1, $"the disk is full for {appends} writes");
+        _journal.FailNextAppends(appends);
+    }
+
     private void Plan(Dice dice)
     {
         foreach (var run in All)
@@ -204,11 +210,7 @@ internal sealed class SimulatedWorld
         for (var fills = dice.Pick([0, 0, 1, 4]); fills > 0; fills--)
         {
             var appends = dice.Pick([1, 1, 2, 5, 25]);
-            At(dice.Milliseconds(100, 4000), () =>
-            {
-                Trace.Add(-1, $"the disk is full for {appends} writes");
-                _journal.FailNextAppends(appends);
-            });
+            At(dice.Milliseconds(100, 4000), () => FillDisk(appends));
         }
     }
 

@@ -12,7 +12,10 @@ namespace Entente.Continuity;
 /// </summary>
 public sealed class DirectiveBook : IAsyncDisposable
 {
+    private static readonly TimeSpan WriteAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _disposed = new();
     private readonly PoolState _pool;
     private readonly IJournal _journal;
     private readonly ITimer _next;
@@ -132,7 +135,12 @@ public sealed class DirectiveBook : IAsyncDisposable
     /// <summary>How many endpoints it reaches, in force or not.</summary>
     public int Reach(Directive directive) => _pool.Endpoints.Count(state => directive.Reaches(state.Endpoint, state.Model));
 
-    public ValueTask DisposeAsync() => _next.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _disposed.Cancel();
+        await _next.DisposeAsync();
+        _disposed.Dispose();
+    }
 
     /// <summary>A location refusal is a directive that we inferred: the same model is not sought elsewhere (decision 10).</summary>
     private void Observe(EndpointState state, Failure failure)
@@ -170,13 +178,35 @@ public sealed class DirectiveBook : IAsyncDisposable
 
     private async Task PutQuietlyAsync(Directive directive)
     {
+        // It holds in memory at once; the next life must know of it too, so it is written when the disk has room again.
+        while (!await TryPutAsync(directive))
+        {
+            try
+            {
+                await Task.Delay(WriteAgainAfter, _pool.Time, _disposed.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            lock (_lock)
+            {
+                directive = _directives[directive.Id];
+            }
+        }
+    }
+
+    private async Task<bool> TryPutAsync(Directive directive)
+    {
         try
         {
             await PutAsync(directive);
+            return true;
         }
         catch (JournalUnavailableException)
         {
-            // It holds in memory; the run that observed it ends in the same error and is told.
+            return false;
         }
     }
 
