@@ -151,7 +151,7 @@ public sealed class Planner
 
     /// <summary>
     /// Models in reach, the best first: the one that holds this conversation, so that its provider's prompt cache keeps working;
-    /// then those that are well; at low effort the cheapest, else the best known, else in the order of the configuration.
+    /// then those that are well and that the cap on cost has room for; at low effort the cheapest, else the best known, else in the order of the configuration.
     /// </summary>
     private ImmutableArray<string> Ranked(Question question, PoolDefinition definition, Caps caps)
     {
@@ -161,6 +161,7 @@ public sealed class Planner
             .Select((model, place) => (model, place))
             .OrderByDescending(item => item.model.Id == held)
             .ThenByDescending(item => _pool.EndpointsOf(item.model).Any(state => state.IsOpen))
+            .ThenByDescending(item => caps.MaxCostNanoUsd is not { } left || Affordance.Has(item.model, question.Call, Affordance.UsualTokens, left))
             .ThenBy(item => cheap ? Price(item.model) : 0)
             .ThenByDescending(item => item.model.Quality ?? 0)
             .ThenBy(item => item.place)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Entente.Dialects;
-using Entente.Ledger;
 using Entente.Orchestration.Vote;
 using Entente.Pool;
 using Entente.Runs;
@@ -15,9 +14,6 @@ public sealed class FuseStrategy : IStrategy
 {
     private const int PanelSize = 3;
     private const int LargestPanel = 8;
-
-    /// <summary>Under a cap on cost a panel is asked only where each of its calls may say at least so much.</summary>
-    private const int FewestTokens = 256;
 
     /// <summary>Calls that follow the panel: judge and writer.</summary>
     private const int CallsAfter = 2;
@@ -50,8 +46,9 @@ public sealed class FuseStrategy : IStrategy
         }
 
         var writing = FusePrompts.Writer(run.Call, texts, analysis);
-        var writers = Writers(run, plan, members);
-        if (!CanWrite(run, writing, writers[0], texts.Max(text => text.Length)))
+        var longest = texts.Max(text => text.Length);
+        ImmutableArray<string> writers = [.. Writers(run, plan, members).OrderByDescending(writer => CanWrite(run, writing, writer, longest))];
+        if (!CanWrite(run, writing, writers[0], longest))
         {
             return await VoteStrategy.GiveAsync(run, panel, cancellationToken);
         }
@@ -85,25 +82,14 @@ public sealed class FuseStrategy : IStrategy
             return true;
         }
 
-        var call = run.Call with { MaxOutputTokens = Math.Min(run.Call.MaxOutputTokens ?? int.MaxValue, FewestTokens) };
-        var each = members.Max(member => Cheapest(run, member, call) ?? long.MaxValue / 16);
-        return each * (members.Length + 2 * CallsAfter) <= left;
+        var each = left / (members.Length + 2 * CallsAfter);
+        return members.All(member => Affordance.Has(run.Definition.Find(member), run.Call, Affordance.UsualTokens, each));
     }
 
+    /// <summary>Whether this writer may say about as much as the longest answer of the panel twice.</summary>
     private static bool CanWrite(Run run, Call writing, string writer, int longest)
-    {
-        if (run.Meter.LeftNanoUsd is not { } left)
-        {
-            return true;
-        }
-
-        var tokens = Math.Min(run.Call.MaxOutputTokens ?? int.MaxValue, Math.Max(FewestTokens, (int)TokenEstimate.Output(longest) * 2));
-        return Cheapest(run, writer, writing with { MaxOutputTokens = tokens }) is { } bound && bound <= left;
-    }
-
-    /// <summary>What the call costs at most at this model's cheapest endpoint; null where no price is known.</summary>
-    private static long? Cheapest(Run run, string model, Call call)
-        => run.Definition.Find(model)?.Endpoints.Min(endpoint => Reservation.For(call, endpoint, null).BoundNanoUsd);
+        => run.Meter.LeftNanoUsd is not { } left
+        || Affordance.Has(run.Definition.Find(writer), writing, Math.Max(Affordance.UsualTokens, (int)TokenEstimate.Output(longest) * 2), left);
 
     /// <summary>There is money for one answer only: the best model gives it.</summary>
     private static async Task<Spoken> OneAsync(Run run, Plan plan, CancellationToken cancellationToken)

@@ -1,0 +1,20 @@
+using Entente.Dialects;
+using Entente.Ledger;
+using Entente.Pool;
+
+namespace Entente.Orchestration;
+
+/// <summary>Whether money is enough for a call that is worth its price: one with room for an answer of some length.</summary>
+internal static class Affordance
+{
+    /// <summary>Output tokens without which an answer is likely to be cut short.</summary>
+    public const int UsualTokens = 256;
+
+    /// <param name="tokens">Output that there should be room for; a lower limit of the caller's own counts instead.</param>
+    /// <returns>False where no endpoint of the model has a known price.</returns>
+    public static bool Has(PoolModel? model, Call call, int tokens, long leftNanoUsd)
+    {
+        var wanted = call with { MaxOutputTokens = Math.Min(call.MaxOutputTokens ?? int.MaxValue, tokens) };
+        return model?.Endpoints.Min(endpoint => Reservation.For(wanted, endpoint, null).BoundNanoUsd) is { } bound && bound <= leftNanoUsd;
+    }
+}
