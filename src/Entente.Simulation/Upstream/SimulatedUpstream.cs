@@ -98,7 +98,7 @@ internal sealed class SimulatedUpstream(SimulatedWorld world, SimulatedNode node
             StartedAt = world.Loop.Now,
         };
         run.Calls.Add(call);
-        world.Trace.Add(run.Number, $"{call.Id} starts at {call.Endpoint.Id} ({part})");
+        world.Trace.Add(run.Number, $"{call.Id} starts at {call.Endpoint.Id} ({part}; {call.Plan.Behaviour.Manners})");
         return call;
     }
 

@@ -26,16 +26,19 @@ internal static class QuestionMaker
             8 => "entente/vote",
             _ => "careful",
         };
-        var isPanel = kind > 6 && dice.Chance(0.5);
+        var caps = MakeCaps(dice, pool, model);
+
+        // Where each model has words of its own, no other can go on with them: what may be left to one speaker and its successors has one text.
+        var isPanel = kind > 6 && caps is { MaxCostNanoUsd: null, MaxCalls: null } && dice.Chance(0.6);
         var codec = dice.Pick(Codecs);
-        var body = Body(dice, number, model, codec.Dialect);
+        var body = Body(dice, number, model, codec.Dialect, isPanel);
         return new SimulatedRun
         {
             Number = number,
             Body = body,
             Call = codec.ReadRequest(body),
             Dialect = codec.Dialect,
-            Caps = MakeCaps(dice, pool, model),
+            Caps = caps,
             WithdrawnByName = dice.Chance(0.2) ? dice.Pick([WithdrawnByName.Refuse, WithdrawnByName.Substitute]) : null,
             StartAt = spread * (dice.Below(1000) / 1000.0),
             Patience = dice.Chance(0.15) ? dice.Milliseconds(1, 2500) : null,
@@ -47,7 +50,7 @@ internal static class QuestionMaker
         };
     }
 
-    private static byte[] Body(Dice dice, int number, string model, string dialect)
+    private static byte[] Body(Dice dice, int number, string model, string dialect, bool isPanel)
     {
         var body = new JsonObject
         {
@@ -72,7 +75,7 @@ internal static class QuestionMaker
                 body["reasoning_effort"] = dice.Pick(["low", "high"]);
             }
 
-            if (dice.Chance(0.05))
+            if (!isPanel && dice.Chance(0.05))
             {
                 body["logprobs"] = true;
             }

@@ -34,7 +34,7 @@ internal sealed class Attempt : IAsyncDisposable
     private IStreamDecoder? _decoder;
     private long _startedAt;
     private bool _sawContent;
-    private bool _sawHeaders;
+    private bool _isAnswering;
     private bool _awaitsToken;
     private bool _awaitsUsage;
 
@@ -74,7 +74,7 @@ internal sealed class Attempt : IAsyncDisposable
     public int SeenChars { get; private set; }
 
     /// <summary>The endpoint has begun to work on it, so that it may be billed.</summary>
-    public bool MayBeBilled => _sawHeaders && Failure is not { Status: >= 400 };
+    public bool MayBeBilled => _isAnswering && Failure is not { Status: >= 400 };
 
     public List<FinishDelta> Finishes { get; } = [];
 
@@ -144,12 +144,13 @@ internal sealed class Attempt : IAsyncDisposable
         {
             var request = new UpstreamRequest { Endpoint = _state.Endpoint, CallId = callId, Body = body.WrittenMemory, Streamed = _streamed, Connected = Connected };
             _response = await _upstream.SendAsync(request, _stop.Token);
-            _sawHeaders = true;
             RequestId = _response.Header("x-request-id") ?? _response.Header("request-id");
             if (_response.Status is < 200 or > 299)
             {
                 return Fail(await ReadErrorAsync(_response));
             }
+
+            _isAnswering = true;
 
             return _streamed ? await OpenStreamAsync() : await ReadWholeAsync(_response);
         }
