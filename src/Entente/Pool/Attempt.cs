@@ -46,7 +46,7 @@ internal sealed class Attempt : IAsyncDisposable
         _upstream = upstream;
         _time = time;
         _streamed = streamed;
-        _callerLeft = caller.Register(() => Stop(Cancelled("the caller left or the call was no longer needed")));
+        _callerLeft = caller.Register(() => Stop(AttemptFailure.Cancelled("the caller left or the call was no longer needed")));
     }
 
     public EndpointState State => _state;
@@ -134,7 +134,7 @@ internal sealed class Attempt : IAsyncDisposable
         // 2. From here on a directive reaches it.
         if (!_state.TryRegister(this, _generation))
         {
-            return Fail(Revoked(_state.Withdrawn, Stage.Admission));
+            return Fail(AttemptFailure.Revoked(Id, _state.Withdrawn, Stage.Admission));
         }
 
         // 3. Send, each limit armed in its turn.
@@ -156,15 +156,15 @@ internal sealed class Attempt : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return Fail(_stopped ?? Cancelled("cancelled"));
+            return Fail(_stopped ?? AttemptFailure.Cancelled("cancelled"));
         }
         catch (UpstreamException broken)
         {
-            return Fail(_stopped ?? Broken(broken));
+            return Fail(_stopped ?? AttemptFailure.Broken(Id, _sawContent, broken));
         }
         catch (MalformedAnswerException malformed)
         {
-            return Fail(Malformed(malformed));
+            return Fail(AttemptFailure.Malformed(Id, Reached, malformed));
         }
         finally
         {
@@ -195,15 +195,15 @@ internal sealed class Attempt : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return End(_stopped ?? Cancelled("cancelled"));
+            return End(_stopped ?? AttemptFailure.Cancelled("cancelled"));
         }
         catch (UpstreamException broken)
         {
-            return End(_stopped ?? Broken(broken));
+            return End(_stopped ?? AttemptFailure.Broken(Id, _sawContent, broken));
         }
         catch (MalformedAnswerException malformed)
         {
-            return End(Malformed(malformed));
+            return End(AttemptFailure.Malformed(Id, Reached, malformed));
         }
     }
 
@@ -236,10 +236,10 @@ internal sealed class Attempt : IAsyncDisposable
     }
 
     /// <summary>A directive reaches the endpoint: the call ends at the next border between frames.</summary>
-    public void Revoke(Directive directive) => Stop(Revoked(directive, _sawContent ? Stage.Body : Stage.Headers));
+    public void Revoke(Directive directive) => Stop(AttemptFailure.Revoked(Id, directive, _sawContent ? Stage.Body : Stage.Headers));
 
     /// <summary>The answer is no longer wanted.</summary>
-    public void Cancel(string why) => Stop(Cancelled(why));
+    public void Cancel(string why) => Stop(AttemptFailure.Cancelled(why));
 
     public async ValueTask DisposeAsync()
     {
@@ -260,7 +260,7 @@ internal sealed class Attempt : IAsyncDisposable
         if ((_state.Generation != _generation || _state.Withdrawn is not null) && (Planted & PlantedBug.NoLastLookBeforeSending) == 0)
         {
             // Not left to the directive's timer, which may be late.
-            Stop(Revoked(_state.Withdrawn, Stage.Connect));
+            Stop(AttemptFailure.Revoked(Id, _state.Withdrawn, Stage.Connect));
             throw new OperationCanceledException(_stop.Token);
         }
 
@@ -315,7 +315,7 @@ internal sealed class Attempt : IAsyncDisposable
 
             if (_decoder!.IsEnded)
             {
-                return End(_decoder.IsComplete ? null : Truncated());
+                return End(_decoder.IsComplete ? null : AttemptFailure.Truncated(Id, Reached));
             }
 
             ReadOnlyMemory<byte> bytes;
@@ -331,7 +331,7 @@ internal sealed class Attempt : IAsyncDisposable
 
             if (bytes.IsEmpty)
             {
-                return End(_decoder.IsComplete || (Planted & PlantedBug.TruncatedIsComplete) != 0 ? null : Truncated());
+                return End(_decoder.IsComplete || (Planted & PlantedBug.TruncatedIsComplete) != 0 ? null : AttemptFailure.Truncated(Id, Reached));
             }
 
             _parser.Append(bytes.Span);
@@ -499,47 +499,10 @@ internal sealed class Attempt : IAsyncDisposable
         }
     }
 
-    private void Expired(string code) => Stop(new()
-    {
-        Stage = code switch { "connect_timeout" => Stage.Connect, "headers_timeout" => Stage.Headers, "first_token_timeout" => Stage.FirstToken, _ => _sawContent ? Stage.Body : Stage.FirstToken },
-        Class = FailureClass.Transient,
-        Code = code,
-        Message = $"{_state.Endpoint.Id} was silent for too long ({code})",
-        WasSilent = code != "connect_timeout",
-    });
+    private void Expired(string code) => Stop(AttemptFailure.Silent(Id, Reached, code));
 
-    private Failure Broken(UpstreamException broken) => new()
-    {
-        Stage = _sawContent ? Stage.Body : broken.Stage,
-        Class = FailureClass.Transient,
-        Code = _sawContent ? "stream_cut" : "connection_failed",
-        Message = $"{_state.Endpoint.Id}: {broken.Message}",
-    };
+    private string Id => _state.Endpoint.Id;
 
-    private Failure Truncated() => new()
-    {
-        Stage = _sawContent ? Stage.Body : Stage.FirstToken,
-        Class = FailureClass.Transient,
-        Code = "stream_truncated",
-        Message = $"{_state.Endpoint.Id} ended the stream before the answer was whole",
-    };
-
-    private Failure Malformed(MalformedAnswerException malformed) => new()
-    {
-        Stage = _sawContent ? Stage.Body : Stage.FirstToken,
-        Class = FailureClass.Transient,
-        Code = "malformed_answer",
-        Message = $"{_state.Endpoint.Id} sent what cannot be read: {malformed.Message}",
-    };
-
-    private Failure Revoked(Directive? directive, Stage stage) => new()
-    {
-        Stage = stage,
-        Class = FailureClass.Withdrawn,
-        Code = "withdrawn",
-        Message = $"{_state.Endpoint.Id} was withdrawn{(directive is null ? "" : $" by directive {directive.Id}: {directive.Reason}")}",
-        Directive = directive?.Id,
-    };
-
-    private static Failure Cancelled(string why) => new() { Stage = Stage.Body, Class = FailureClass.Cancelled, Code = "cancelled", Message = why };
+    /// <summary>How far it has come: what a failure says of itself.</summary>
+    private Stage Reached => _sawContent ? Stage.Body : Stage.FirstToken;
 }
