@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Entente.EndToEnd.Support;
 using Entente.Rehearsal.Calls;
 using Entente.Rehearsal.Scripts;
 using Xunit;
@@ -7,6 +8,7 @@ using Xunit;
 namespace Entente.EndToEnd.Api;
 
 /// <summary>Words are passed on as they come, and nobody works for a caller who has left.</summary>
+[Collection(Alone.Name)]
 public sealed class PromptnessTests
 {
     private const string Words = "Reply with exactly: one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty";

@@ -73,7 +73,7 @@ internal sealed class Caller : IDisposable
                 Finish = Listener.Field(choice, "finish_reason"),
                 Model = Listener.Field(answer, "model"),
                 Usage = answer.GetProperty("usage"),
-                Entente = answer.GetProperty("entente"),
+                Entente = answer.TryGetProperty("entente", out var entente) ? entente : null,
                 Ending = Ending.Complete,
                 EndedAt = Moment.Now,
             };

@@ -9,9 +9,17 @@ internal sealed class PoolText(Uri rehearsal)
 {
     private readonly StringBuilder models = new();
     private readonly SortedSet<string> providers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Uri> elsewhere = [];
 
     /// <summary>Lines at the top level.</summary>
     public string Top { get; init; } = "";
+
+    /// <summary>A provider that another rehearsal plays.</summary>
+    public PoolText At(string provider, Uri other)
+    {
+        elsewhere[provider] = other;
+        return this;
+    }
 
     /// <summary>A provider of this name: `…-chat`, `…-messages`, or `home`, which is the operator's own disk.</summary>
     public PoolText Model(string id, string provider, string? name = null, string? fallback = null, string continuation = "instruction", string? model = null, string developer = "Lab", string more = "")
@@ -38,7 +46,7 @@ internal sealed class PoolText(Uri rehearsal)
         {
             var dialect = provider.EndsWith("-messages", StringComparison.Ordinal) ? DialectNames.AnthropicMessages : DialectNames.OpenAiChat;
             var whose = provider == "home" ? "local: true" : $"operator: {provider}, jurisdiction: XA";
-            text.Append(CultureInfo.InvariantCulture, $"  {provider}: {{dialect: {dialect}, base_url: \"{rehearsal.ToString().TrimEnd('/')}/{provider}/v1\", {whose}}}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {provider}: {{dialect: {dialect}, base_url: \"{elsewhere.GetValueOrDefault(provider, rehearsal).ToString().TrimEnd('/')}/{provider}/v1\", {whose}}}\n");
         }
 
         return text.Append("models:\n").Append(models).ToString();

@@ -40,5 +40,15 @@ internal sealed class CutStage : IAsyncDisposable
         return [.. played];
     }
 
+    /// <summary>The receipts of some of these answers, beside the provider's log.</summary>
+    public async Task VerifyAsync(IEnumerable<Heard> answers)
+    {
+        var log = town.Calls;
+        foreach (var heard in answers)
+        {
+            await Evidence.AgreesAsync(town.Caller, log, heard);
+        }
+    }
+
     public ValueTask DisposeAsync() => town.DisposeAsync();
 }

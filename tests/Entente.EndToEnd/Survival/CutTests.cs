@@ -70,6 +70,7 @@ public sealed class CutTests
         }
 
         Report.Write("cuts-by-manner.md", Table(played, All));
+        await stage.VerifyAsync(played.Where((_, index) => index % 12 == 0).Select(one => one.Heard));
     }
 
     [Fact, Trait("Category", "Soak")]
@@ -118,6 +119,7 @@ public sealed class CutTests
         Report.Write($"cuts-168-{form}.md", Table(played, kinds));
         Assert.Equal(168, played.Count);
         NoneWrong(played);
+        await stage.VerifyAsync(played.Select(one => one.Heard));
     }
 
     private static CutCell Cell(string text, int after, (CutHow How, CutInside Inside) way, (string First, string Next, string Form) casting, Manners manner) => new()
