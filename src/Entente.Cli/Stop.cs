@@ -2,19 +2,37 @@ using System.Runtime.InteropServices;
 
 namespace Entente.Cli;
 
-/// <summary>The end of commands that serve until they are told to stop.</summary>
-internal static class Stop
+/// <summary>
+/// The end of commands that serve until they are told to stop, by Ctrl-C or SIGTERM. It listens from its making on, so it is made
+/// before anyone is told that the command serves: whoever reads that may stop it at once.
+/// </summary>
+internal sealed class Stop : IDisposable
 {
-    /// <summary>Returns at Ctrl-C (the command's own token) or SIGTERM, without throwing.</summary>
-    public static async Task WhenToldAsync(CancellationToken cancellationToken)
+    private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration[] signals;
+    private readonly CancellationTokenRegistration cancelled;
+
+    /// <param name="cancellationToken">The command's own; its cancellation is an order to stop too, and nothing is thrown.</param>
+    public Stop(CancellationToken cancellationToken)
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Tell), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Tell)];
+        cancelled = cancellationToken.Register(() => told.TrySetResult());
+    }
+
+    public Task WhenTold => told.Task;
+
+    public void Dispose()
+    {
+        cancelled.Dispose();
+        foreach (var signal in signals)
         {
-            signal.Cancel = true;
-            told.TrySetResult();
-        });
-        await using var interrupted = cancellationToken.Register(() => told.TrySetResult());
-        await told.Task;
+            signal.Dispose();
+        }
+    }
+
+    private void Tell(PosixSignalContext signal)
+    {
+        // A second one has its usual effect: it does not wait.
+        signal.Cancel = told.TrySetResult();
     }
 }

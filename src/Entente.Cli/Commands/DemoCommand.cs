@@ -44,7 +44,7 @@ internal static class DemoCommand
 
             // 3. What is left of it.
             var kept = await DemoReceipt.KeepAsync(client, play.Run!, request.Body, play.Story.Text, cancellationToken);
-            Say(context, play.Story, kept);
+            Say(context, house, play.Story, kept);
             if (context.Get(Keep))
             {
                 await KeepAsync(context, house, play.Story, cancellationToken);
@@ -70,7 +70,7 @@ internal static class DemoCommand
         return context.Terminal.IsTerminal && console.Profile.Capabilities is { Ansi: true, Interactive: true } ? new LiveView(console) : new PlainView(context.Terminal.Out);
     }
 
-    private static void Say(CommandContext context, Story story, DemoReceipt kept)
+    private static void Say(CommandContext context, DemoHouse house, Story story, DemoReceipt kept)
     {
         if (context.Json)
         {
@@ -87,7 +87,7 @@ internal static class DemoCommand
         }
 
         Opening.Heading(context.Terminal, "The receipt");
-        ReceiptLines.Write(context.Terminal, kept);
+        ReceiptLines.Write(context.Terminal, kept, house.IsRehearsal);
         if (!context.Get(Keep))
         {
             ReceiptLines.Say(context.Terminal, "next", $"with a key such as OPENAI_API_KEY, or a local engine: {ReceiptLines.Itself} init, then {ReceiptLines.Itself} up, and point an OpenAI client at http://127.0.0.1:8787/v1");
@@ -96,6 +96,7 @@ internal static class DemoCommand
 
     private static async Task KeepAsync(CommandContext context, DemoHouse house, Story story, CancellationToken cancellationToken)
     {
+        using var stop = new Stop(cancellationToken);
         var url = house.Url.ToString().TrimEnd('/');
         if (!context.Json)
         {
@@ -109,7 +110,7 @@ internal static class DemoCommand
             context.Terminal.Out.Flush();
         }
 
-        await Stop.WhenToldAsync(cancellationToken);
+        await stop.WhenTold;
     }
 
     private static JsonObject ToJson(Story story, DemoReceipt kept) => new()

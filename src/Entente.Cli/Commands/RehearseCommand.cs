@@ -33,6 +33,7 @@ internal static class RehearseCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        using var stop = new Stop(cancellationToken);
         await using var server = await StartAsync(context, cancellationToken);
         var url = server.BaseUrl.ToString().TrimEnd('/');
         if (context.Json)
@@ -45,7 +46,7 @@ internal static class RehearseCommand
         }
 
         context.Terminal.Out.Flush();
-        await Stop.WhenToldAsync(cancellationToken);
+        await stop.WhenTold;
         return ExitCode.Success;
     }
 

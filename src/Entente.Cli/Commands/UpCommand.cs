@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Entente.Configuration;
 using Entente.Server;
@@ -50,6 +49,7 @@ internal static class UpCommand
         }
 
         await using var server = await StartAsync(context, pool, data, cancellationToken);
+        using var stop = new Stop(cancellationToken);
         using var local = LocalKeyFile.Write(data.Path, server.LocalKey);
         Say(context, server);
 
@@ -59,14 +59,7 @@ internal static class UpCommand
             : null;
 
         // 4. Until told to stop. A second signal does not wait for the answers.
-        using var terminate = new CancellationTokenSource();
-        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, told =>
-        {
-            told.Cancel = true;
-            terminate.Cancel();
-        });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, terminate.Token);
-        await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await stop.WhenTold;
         context.Terminal.Error.WriteLine($"entente: stopping; {server.Engine.Running} answers may end within 30 s");
         await server.StopAsync();
         return ExitCode.Success;

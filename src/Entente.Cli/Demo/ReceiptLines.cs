@@ -7,11 +7,11 @@ namespace Entente.Cli.Demo;
 /// <summary>The receipt, readable, and what can be done with it.</summary>
 internal static class ReceiptLines
 {
-    public static void Write(Terminal terminal, DemoReceipt kept)
+    public static void Write(Terminal terminal, DemoReceipt kept, bool isRehearsal)
     {
         var receipt = kept.Receipt;
         terminal.Console.Write(Table(receipt));
-        Say(terminal, "total", Total(receipt));
+        Say(terminal, "total", Total(receipt) + (isRehearsal ? ", at invented prices" : ""));
         foreach (var handover in receipt.Handovers)
         {
             Say(terminal, "handover", $"after {handover.AtChars} of {receipt.Answer.Chars} characters, {handover.From} to {handover.To} ({handover.Form}, joined by {handover.Matched}): {Why(handover, receipt)}");
