@@ -32,7 +32,7 @@ internal sealed class Stop : IDisposable
 
     private void Tell(PosixSignalContext signal)
     {
-        // A second one has its usual effect: it does not wait.
-        signal.Cancel = told.TrySetResult();
+        signal.Cancel = true;
+        told.TrySetResult();
     }
 }

@@ -58,7 +58,7 @@ internal static class UpCommand
             ? ConfigurationWatcher.OfFile(file, pool.Configuration, TimeProvider.System, loaded => Change(context, server, file, loaded))
             : null;
 
-        // 4. Until told to stop. A second signal does not wait for the answers.
+        // 4. Until told to stop.
         await stop.WhenTold;
         context.Terminal.Error.WriteLine($"entente: stopping; {server.Engine.Running} answers may end within 30 s");
         await server.StopAsync();
