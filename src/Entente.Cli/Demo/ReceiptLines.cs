@@ -11,7 +11,7 @@ internal static class ReceiptLines
     {
         var receipt = kept.Receipt;
         terminal.Console.Write(Table(receipt));
-        Say(terminal, "total", Total(receipt) + (isRehearsal ? ", at invented prices" : ""));
+        Say(terminal, "total", Total(receipt) + (isRehearsal ? " (invented)" : ""));
         foreach (var handover in receipt.Handovers)
         {
             Say(terminal, "handover", $"after {handover.AtChars} of {receipt.Answer.Chars} characters, {handover.From} to {handover.To} ({handover.Form}, joined by {handover.Matched}): {Why(handover, receipt)}");
@@ -61,7 +61,7 @@ internal static class ReceiptLines
     {
         var (input, output) = (receipt.Steps.Sum(step => step.Usage?.Input ?? 0), receipt.Steps.Sum(step => step.Usage?.Output ?? 0));
         var unpriced = receipt.UnpricedSteps > 0 ? $", and {receipt.UnpricedSteps} calls whose price is not known" : "";
-        return $"{receipt.Status.ToString().ToLowerInvariant()} in {Words.Seconds(receipt.EndedMs - receipt.StartedMs)}: {receipt.Steps.Count} calls, {input} tokens in, {output} out, {Usd(receipt.CostNanoUsd)}{unpriced}";
+        return $"{receipt.Status.ToString().ToLowerInvariant()}, {Words.Seconds(receipt.EndedMs - receipt.StartedMs)}, {receipt.Steps.Count} calls, {input} tokens in, {output} out, {Usd(receipt.CostNanoUsd)}{unpriced}";
     }
 
     private static string Why(ReceiptHandover handover, Receipt receipt)

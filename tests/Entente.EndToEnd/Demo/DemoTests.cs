@@ -46,7 +46,7 @@ public sealed partial class DemoTests(DemoRuns runs) : IClassFixture<DemoRuns>
             rehearsal-alto Rehearsal Atelier North (XA) panel+writer #/# $#.#
             rehearsal-cello Rehearsal Institute West (XC) panel #/# $#.#
             rehearsal-brass Rehearsal Foundry South (XB) judge #/# $#.#
-            total: complete in #.# s: # calls, # tokens in, # out, $#.#, at invented prices
+            total: complete, #.# s, # calls, # tokens in, # out, $#.# (invented)
             handover: after # of # characters, rehearsal-harp to rehearsal-alto (instruction, joined by anchor): withdrawn by directive dir_…
             verified: yes, offline: leaf # of the log entente.local/demo; request and answer are those that it commits to
             kept: here, with the log's key in entente-log.pub; verify it again:
