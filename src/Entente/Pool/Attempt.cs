@@ -238,6 +238,14 @@ internal sealed class Attempt : IAsyncDisposable
     /// <summary>A directive reaches the endpoint: the call ends at the next border between frames.</summary>
     public void Revoke(Directive directive) => Stop(AttemptFailure.Revoked(Id, directive, _sawContent ? Stage.Body : Stage.Headers));
 
+    /// <summary>The caller's limit is reached: the caller's answer ends here, and what would follow is not wanted.</summary>
+    public void EndAtLimit()
+    {
+        Finishes.Clear();
+        Finishes.Add(new FinishDelta(FinishReason.Length, _codec.Dialect == DialectNames.AnthropicMessages ? "max_tokens" : "length"));
+        Cancel("the caller's limit on tokens is reached");
+    }
+
     /// <summary>The answer is no longer wanted.</summary>
     public void Cancel(string why) => Stop(AttemptFailure.Cancelled(why));
 

@@ -6,6 +6,9 @@ namespace Entente.Pool;
 /// <summary>What the caller has of an answer: all that a successor needs to go on with it, whoever began.</summary>
 internal sealed class Delivered
 {
+    /// <summary>UTF-16 code units of one token in a piece that may hold several.</summary>
+    private const int LongToken = 12;
+
     private readonly StringBuilder _text = new();
     private bool _signed;
     private bool _tool;
@@ -20,6 +23,12 @@ internal sealed class Delivered
 
     public int Characters => _text.Length;
 
+    /// <summary>
+    /// Tokens of text, for the caller's limit: most providers send them one by one, so that counting what came is exact; a longer
+    /// piece counts by its length, and rather too little, since an answer must not be cut short.
+    /// </summary>
+    public int Tokens { get; private set; }
+
     public string Text => _text.ToString();
 
     public void Note(Delta delta)
@@ -30,6 +39,7 @@ internal sealed class Delivered
         {
             case TextDelta text when delta.Choice == 0:
                 _text.Append(text.Text);
+                Tokens += text.Text.Length == 0 ? 0 : Math.Max(1, text.Text.Length / LongToken);
                 break;
             case ReasoningDelta:
                 HasReasoning = true;

@@ -96,6 +96,7 @@ internal sealed class Speaker
         var before = _delivered.Characters;
         var seam = opened.Prepared.Plan?.Finder;
         Failure? failure = null;
+        var isAtLimit = false;
         try
         {
             while (await attempt.NextAsync() is { } frame)
@@ -105,6 +106,14 @@ internal sealed class Speaker
                 {
                     failure = NoSeam(opened);
                     attempt.Cancel(failure.Message);
+                    break;
+                }
+
+                // A successor was given room to repeat; what the caller allows is counted over all speakers.
+                if (opened.Prepared.Plan is not null && seam is null && _delivered.Tokens >= _order.Call.MaxOutputTokens && passed.Deltas.Exists(delta => delta is TextDelta))
+                {
+                    attempt.EndAtLimit();
+                    isAtLimit = true;
                     break;
                 }
 
@@ -138,7 +147,7 @@ internal sealed class Speaker
         }
 
         failure ??= attempt.Failure;
-        EndStep(opened, failure is null ? StepOutcome.Complete : StepOutcome.Failed, before);
+        EndStep(opened, isAtLimit ? StepOutcome.Cancelled : failure is null ? StepOutcome.Complete : StepOutcome.Failed, before);
         await attempt.DisposeAsync();
         return (failure, _delivered.Characters - before);
     }
@@ -255,7 +264,7 @@ internal sealed class Speaker
         }
 
         var partial = new Partial(_delivered.Text);
-        var tokens = (int)TokenEstimate.Output(_delivered.Characters);
+        var tokens = _delivered.Tokens;
         var again = Queue([state.Model.Id, .. _order.Models]);
         if (failure.Code == NoSeamCode)
         {

@@ -1,3 +1,4 @@
+using Entente.Dialects;
 using Entente.Runs;
 using Xunit;
 
@@ -59,6 +60,27 @@ public sealed class ContinuationTests
         if (manner is "comply" or "refuse_prefill" or "other_whitespace" or "other_quotes" or "repeat_more")
         {
             Assert.Equal(tokens, whole);
+        }
+    }
+
+    [Theory]
+    [InlineData("comply", "rehearsal-cello")]
+    [InlineData("comply", "rehearsal-brass")]
+    [InlineData("restart", "rehearsal-brass")]
+    public async Task The_callers_limit_on_tokens_holds_for_all_speakers_together(string manner, string successor)
+    {
+        const int limit = 20;
+        await using var calm = new CoreWorld(Script(1000, "clean", "nothing", manner), Pool(successor));
+        var uncut = await calm.AskAsync("first", "Tell me of the keeper.", call => call with { MaxOutputTokens = limit });
+        for (var cut = 1; cut <= limit; cut++)
+        {
+            await using var world = new CoreWorld(Script(cut, "reset", "nothing", manner), Pool(successor));
+
+            var answer = await world.AskAsync("first", "Tell me of the keeper.", call => call with { MaxOutputTokens = limit });
+
+            Assert.True(answer.IsComplete, answer.Error?.Message);
+            Assert.Equal(uncut.Text, answer.Text);
+            Assert.Equal(FinishReason.Length, Assert.Single(answer.Summary!.Finishes).Reason);
         }
     }
 
