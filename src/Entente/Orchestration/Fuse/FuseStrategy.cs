@@ -34,7 +34,7 @@ public sealed class FuseStrategy : IStrategy
         var answers = panel.Answers;
         if (answers.Count < 2)
         {
-            return await VoteStrategy.GiveAsync(run, panel, cancellationToken);
+            return await VoteAsync(run, panel, $"{answers.Count} of {members.Length} members of the panel answered, so there is nothing to compare", cancellationToken);
         }
 
         // 2. The judge, who sees letters in a shuffled order.
@@ -42,7 +42,7 @@ public sealed class FuseStrategy : IStrategy
         ImmutableArray<string> texts = [.. shuffled.Select(answer => answer.Text)];
         if (await JudgeAsync(run, plan, members, texts, cancellationToken) is not { } analysis)
         {
-            return await VoteStrategy.GiveAsync(run, panel, cancellationToken);
+            return await VoteAsync(run, panel, "the judge gave no comparison that can be read, so the panel's answers were counted", cancellationToken);
         }
 
         var writing = FusePrompts.Writer(run.Call, texts, analysis);
@@ -50,7 +50,7 @@ public sealed class FuseStrategy : IStrategy
         ImmutableArray<string> writers = [.. Writers(run, plan, members).OrderByDescending(writer => CanWrite(run, writing, writer, longest))];
         if (!CanWrite(run, writing, writers[0], longest))
         {
-            return await VoteStrategy.GiveAsync(run, panel, cancellationToken);
+            return await VoteAsync(run, panel, "the cap on cost leaves no room for a writer, so the panel's answers were counted", cancellationToken);
         }
 
         // 3. The writer, whose words go to the caller as they come.
@@ -70,7 +70,7 @@ public sealed class FuseStrategy : IStrategy
             NextOnRefusal = true,
         }, run.Answer, cancellationToken);
         return spoken.Failure is not null && spoken.FirstModel is null
-            ? await VoteStrategy.GiveAsync(run, panel, cancellationToken)
+            ? await VoteAsync(run, panel, "no writer could begin, so the panel's answers were counted", cancellationToken)
             : spoken with { Usage = Sum(VoteStrategy.Total(answers), spoken.Usage) };
     }
 
@@ -90,6 +90,13 @@ public sealed class FuseStrategy : IStrategy
     private static bool CanWrite(Run run, Call writing, string writer, int longest)
         => run.Meter.LeftNanoUsd is not { } left
         || Affordance.Has(run.Definition.Find(writer), writing, Math.Max(Affordance.UsualTokens, (int)TokenEstimate.Output(longest) * 2), left);
+
+    /// <summary>A plan of its own, so that nobody takes for fused what was chosen.</summary>
+    private static Task<Spoken> VoteAsync(Run run, PanelOutcome panel, string why, CancellationToken cancellationToken)
+    {
+        run.Emit(new PlanMade { Strategy = "vote", Why = why, Models = [.. panel.Answers.Select(answer => answer.Model)] });
+        return VoteStrategy.GiveAsync(run, panel, cancellationToken);
+    }
 
     /// <summary>There is money for one answer only: the best model gives it.</summary>
     private static async Task<Spoken> OneAsync(Run run, Plan plan, CancellationToken cancellationToken)
