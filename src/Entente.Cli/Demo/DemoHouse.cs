@@ -25,7 +25,7 @@ internal sealed class DemoHouse : IAsyncDisposable
     {
         this.rehearsal = rehearsal;
         this.chosen = chosen;
-        folder = Directory.CreateTempSubdirectory("entente-demo-");
+        folder = TemporaryFolder();
     }
 
     public bool IsRehearsal => rehearsal is not null;
@@ -90,6 +90,18 @@ internal sealed class DemoHouse : IAsyncDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // It is the system's own temporary folder, which the system clears.
+        }
+    }
+
+    private static DirectoryInfo TemporaryFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("entente-demo-");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"no temporary directory can be made in {Path.GetTempPath()}: name a folder that can be written with TMPDIR=…", failure);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed record DemoRequest(string Question, byte[] Body, string? Cost)
     {
         var models = endpoints.Select(endpoint => endpoint.Model).Distinct().Count();
         return unknown == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"Real models are asked, up to 6 of the pool's {models}: this may cost ${DemoQuestion.MostUsd:0.00} at most (a cap that goes with the request), usually a few cents. Ctrl-C stops it.")
-            : $"Real models are asked, up to 6 of the pool's {models}. What it costs cannot be said: the price of {unknown} endpoints is not known. Ctrl-C stops it.";
+            ? string.Create(CultureInfo.InvariantCulture, $"Real models are asked, up to {Math.Min(6, models)} of the pool's {models}: this may cost ${DemoQuestion.MostUsd:0.00} at most (a cap that goes with the request), usually a few cents. Ctrl-C stops it.")
+            : $"Real models are asked, up to {Math.Min(6, models)} of the pool's {models}. What it costs cannot be said: the price of {unknown} endpoints is not known. Ctrl-C stops it.";
     }
 }

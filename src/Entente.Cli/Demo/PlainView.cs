@@ -1,3 +1,5 @@
+using Entente.Runs;
+
 namespace Entente.Cli.Demo;
 
 /// <summary>The play as lines without control characters, each as soon as it is certain.</summary>
@@ -42,7 +44,7 @@ internal sealed class PlainView(TextWriter output) : IDemoView
                 Line(Words.Withdrawn(withdrawal));
             }
 
-            if (passages == story.Passages.Length - 1)
+            if (story.Ended is { Status: RunStatus.Complete } && passages == story.Passages.Length - 1)
             {
                 Line($"answer: {OneLine(story.Text)}");
             }
