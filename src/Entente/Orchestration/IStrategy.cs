@@ -26,6 +26,9 @@ public sealed record Plan
     /// <summary>Pool ids: for one speaker in order of preference, for a panel its members.</summary>
     public ImmutableArray<string> Models { get; init; } = [];
 
+    /// <summary>The run's caps where an ensemble tightens the caller's; null: the caller's.</summary>
+    public Caps? Caps { get; init; }
+
     /// <summary>How many of them make the panel; null: as the strategy sees fit. A panel named in the configuration is asked whole.</summary>
     public int? PanelSize { get; init; }
 

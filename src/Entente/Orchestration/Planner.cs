@@ -133,7 +133,7 @@ public sealed class Planner
 
     private (Plan?, RunError?) Ensembled(Question question, PoolDefinition definition, IStrategy strategy, Ensemble? ensemble, string why)
     {
-        var caps = question.Grant.Caps;
+        var caps = ensemble is null ? question.Grant.Caps : question.Grant.Caps.Within(ensemble);
         var models = ensemble is { Panel.IsEmpty: false } ? ensemble.Panel : Ranked(question, definition, caps);
         if (models.IsEmpty)
         {
@@ -146,7 +146,7 @@ public sealed class Planner
             why = $"{why}, but {one}";
         }
 
-        return (new Plan { Strategy = strategy, Why = why, Models = models, PanelSize = ensemble is { Panel.IsEmpty: false } ? models.Length : null, Judge = ensemble?.Judge, Writer = ensemble?.Writer }, null);
+        return (new Plan { Strategy = strategy, Why = why, Models = models, Caps = caps, PanelSize = ensemble is { Panel.IsEmpty: false } ? models.Length : null, Judge = ensemble?.Judge, Writer = ensemble?.Writer }, null);
     }
 
     /// <summary>

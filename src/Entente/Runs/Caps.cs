@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Pool;
 
 namespace Entente.Runs;
 
@@ -17,4 +18,15 @@ public sealed record Caps
 
     /// <summary>Pool ids that the caller's key may use.</summary>
     public ImmutableArray<string> Models { get; init; } = [];
+
+    /// <summary>The tighter of each limit, this one's or the ensemble's.</summary>
+    public Caps Within(Ensemble ensemble) => this with
+    {
+        MaxCostNanoUsd = Tighter(MaxCostNanoUsd, ensemble.MaxCostNanoUsd),
+        MaxCalls = Tighter(MaxCalls, ensemble.MaxCalls),
+        MaxSeconds = Tighter(MaxSeconds, ensemble.MaxSeconds),
+    };
+
+    private static T? Tighter<T>(T? left, T? right) where T : struct, IComparable<T>
+        => left is null ? right : right is null || left.Value.CompareTo(right.Value) <= 0 ? left : right;
 }

@@ -86,7 +86,8 @@ public sealed partial class RunEngine
     {
         // 2. The run begins.
         var salts = NewSalts();
-        var run = new Run(id, question.Call, question.Grant, _pool, _journal, writer, new SeededChance(Seed(question))) { Definition = definition };
+        var grant = question.Grant with { Caps = plan.Caps ?? question.Grant.Caps };
+        var run = new Run(id, question.Call, grant, _pool, _journal, writer, new SeededChance(Seed(question))) { Definition = definition };
         using var answer = new DeliveredAnswer(run, writer, salts.Answer.Span, clientGone);
         run.Answer = answer;
         run.Emit(new RunStarted
@@ -97,7 +98,7 @@ public sealed partial class RunEngine
             AskedModel = question.Call.Model,
             Streamed = question.Call.Stream,
             Fingerprint = definition.Fingerprint,
-            Caps = question.Grant.Caps,
+            Caps = grant.Caps,
             RequestCommitment = Commitment.Make(salts.Request.Span, question.Body.Span),
         });
         run.Emit(new PlanMade { Strategy = plan.Strategy.Name, Why = plan.Why, Models = plan.Models });

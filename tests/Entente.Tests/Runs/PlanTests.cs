@@ -84,6 +84,20 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public async Task An_ensemble_tightens_the_callers_caps()
+    {
+        var definition = Entente.Rehearsal.RehearsalPool.Definition();
+        var tight = definition.Ensembles["ensemble"] with { MaxCalls = 4 };
+        await using var world = new CoreWorld(Instant, pool: definition with { Ensembles = definition.Ensembles.SetItem("ensemble", tight) });
+
+        var answer = await world.AskAsync("ensemble", "What is 17 * 23?", caps: new Caps { MaxCalls = 100 });
+
+        Assert.True(answer.IsComplete, answer.Error?.Message);
+        Assert.Equal(4, world.Provider.Calls.Entries.Length);
+        Assert.Equal(4, answer.Noticed.OfType<RunStarted>().Single().Caps.MaxCalls);
+    }
+
+    [Fact]
     public async Task A_cap_that_no_call_can_keep_is_told_as_such()
     {
         await using var world = new CoreWorld(Instant);
