@@ -137,7 +137,7 @@ internal sealed class EndpointQueue
 
             foreach (var state in Usable(model, lastResort))
             {
-                if (_failures.TryGetValue(state, out var failure) && failure.Class is FailureClass.Transient or FailureClass.Limited && state.TryEnter(lastResort))
+                if (_failures.TryGetValue(state, out var failure) && MayAskAgain(failure) && state.TryEnter(lastResort))
                 {
                     return Take(state, Backoff.After(failure with { RetryAfter = null }, _tries[state], _pool.Chance));
                 }
@@ -146,6 +146,9 @@ internal sealed class EndpointQueue
 
         return null;
     }
+
+    /// <summary>One that told us to wait longer than we do is left alone.</summary>
+    private static bool MayAskAgain(Failure failure) => failure is { Class: FailureClass.Transient } or { Class: FailureClass.Limited, RetryAfter: null };
 
     /// <summary>An endpoint of this model that told us to wait, and not for long.</summary>
     private (EndpointState State, TimeSpan Wait)? Waiting(PoolModel model, bool again)
