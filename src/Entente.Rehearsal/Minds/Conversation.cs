@@ -19,7 +19,8 @@ internal sealed record Conversation
     /// <summary>What the model is asked to repeat first; only with <see cref="ContinuationForm.Instruction"/>.</summary>
     public string Anchor { get; init; } = "";
 
-    public string LastUserText => Messages.LastOrDefault(message => message.Role == Role.User)?.Text ?? "";
+    /// <summary>Texts of one turn are told apart by a line break: Anthropic's dialect joins turns that follow each other.</summary>
+    public string LastUserText => string.Join('\n', Messages.LastOrDefault(message => message.Role == Role.User)?.Parts.OfType<TextPart>().Select(part => part.Text) ?? []);
 
     public string SystemText => string.Join("\n", Messages.Where(message => message.Role is Role.System or Role.Developer).Select(message => message.Text));
 

@@ -147,7 +147,7 @@ internal sealed class Speaker
         }
 
         failure ??= attempt.Failure;
-        EndStep(opened, isAtLimit ? StepOutcome.Cancelled : failure is null ? StepOutcome.Complete : StepOutcome.Failed, before);
+        EndStep(opened, isAtLimit ? StepOutcome.Cancelled : failure is null ? StepOutcome.Complete : StepOutcome.Failed, before, failure);
         await attempt.DisposeAsync();
         return (failure, _delivered.Characters - before);
     }
@@ -373,10 +373,10 @@ internal sealed class Speaker
         return new(_run.Pool, _run.Definition, caps, models, _order.RefuseSubstitute);
     }
 
-    private void EndStep(Opened opened, StepOutcome outcome, int before)
+    private void EndStep(Opened opened, StepOutcome outcome, int before, Failure? failure = null)
     {
         var attempt = opened.Attempt;
-        _run.EndStep(opened.Step, attempt, opened.Prepared.Call, opened.ReservedNanoUsd, outcome, _delivered.Characters - before);
+        _run.EndStep(opened.Step, attempt, opened.Prepared.Call, opened.ReservedNanoUsd, outcome, _delivered.Characters - before, failure);
         if (outcome == StepOutcome.Complete || _delivered.Characters > before)
         {
             var usage = attempt.Counted(opened.Prepared.Call);

@@ -101,7 +101,7 @@ public sealed class Run
     }
 
     /// <summary>Settles a step: by what the provider counted, else by what was seen of it.</summary>
-    internal void EndStep(int step, Attempt attempt, Call call, long? reserved, StepOutcome outcome, int deliveredChars)
+    internal void EndStep(int step, Attempt attempt, Call call, long? reserved, StepOutcome outcome, int deliveredChars, Failure? failure = null)
     {
         var isFree = !Pool.Has(PlantedBug.FailedCallsAreCharged) && attempt.Usage is null && outcome != StepOutcome.Complete && !attempt.MayBeBilled;
         var usage = isFree ? Usage.None : attempt.Counted(call, Pool.Has(PlantedBug.ProvidersCountIsIgnored));
@@ -111,7 +111,7 @@ public sealed class Run
         {
             Step = step,
             Outcome = outcome,
-            Failure = outcome == StepOutcome.Complete ? null : attempt.Failure,
+            Failure = outcome == StepOutcome.Complete ? null : failure ?? attempt.Failure,
             Usage = usage,
             CostNanoUsd = cost,
             OverrunNanoUsd = reserved is { } bound && cost > bound ? cost.Value - bound : 0,

@@ -99,7 +99,7 @@ public sealed record StepEnded : RunEvent
     public long? FirstTokenMs { get; init; }
     public long Ms { get; init; }
 
-    /// <summary>UTF-16 code units of this step's text that went into the answer as it was delivered.</summary>
+    /// <summary>UTF-16 code units of this step's text that were passed on: to the caller, or to the strategy that had asked.</summary>
     public int DeliveredChars { get; init; }
 
     public string? ResponseId { get; init; }
@@ -133,7 +133,7 @@ public sealed record Continued : RunEvent
     /// <summary>again (nothing had been said), prefill, prefix or instruction.</summary>
     public required string Form { get; init; }
 
-    /// <summary>How the seam was found: `anchor`, `anchor-normalised`, `restart`, `preamble`, `start`.</summary>
+    /// <summary>How the seam was found: `cut`, `anchor`, `restart`, `preamble`, `start`.</summary>
     public required string Matched { get; init; }
 
     public required string Reason { get; init; }

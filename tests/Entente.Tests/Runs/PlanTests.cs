@@ -84,6 +84,17 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public async Task A_writer_behind_another_dialect_reads_question_and_answers_apart()
+    {
+        await using var world = new CoreWorld(Instant);
+
+        var answer = await world.AskAsync("ensemble", "What is 17 * 23?");
+
+        Assert.True(answer.IsComplete, answer.Error?.Message);
+        Assert.StartsWith("The task is to work out 17 * 23", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_ensemble_tightens_the_callers_caps()
     {
         var definition = Entente.Rehearsal.RehearsalPool.Definition();
