@@ -7,7 +7,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("chek", "entente: no such command \"chek\"; did you mean \"check\"?\n")]
     [InlineData("check --confg x", "entente: no such option \"--confg\"; did you mean \"--config\"?\n")]
-    [InlineData("pool --server x --config entente.yml", "entente.yml: error: there is no such file; let `entente init` write it, or name another with --config\n")]
+    [InlineData("pool --config entente.yml", "entente.yml: error: there is no such file; let `entente init` write it, or name another with --config\n")]
     public async Task A_slip_is_one_line_on_stderr_and_exit_code_2(string line, string error)
     {
         var run = await CommandLineRun.OfAsync(line.Split(' '));
