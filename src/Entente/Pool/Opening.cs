@@ -138,7 +138,7 @@ internal sealed class Opening
 
         prepared = prepared with { Call = reservation.Call };
 var step = _run.BeginStep(state, _order.Role, Why(state, hedge, prepared, last), reservation.BoundNanoUsd);
-        var attempt = new Attempt(state, generation, _run.Pool.Codec(state.Endpoint.Dialect), _run.Pool.Upstream, _run.Pool.Time, _order.Streamed, cancellationToken) { Planted = _run.Pool.Planted };
+        var attempt = new Attempt(state, generation, _run.Pool.Codec(state.Endpoint), _run.Pool.Upstream, _run.Pool.Time, _order.Streamed, cancellationToken) { Planted = _run.Pool.Planted };
         var hadWorked = state.HasWorked;
         var failure = await attempt.OpenAsync(prepared.Call, $"{_run.Id}-{step}");
         if (_order.NextOnRefusal)

@@ -48,7 +48,7 @@ public sealed class PoolState
 
     internal bool Has(PlantedBug bug) => (Planted & bug) != 0;
 
-    internal ICodec Codec(string dialect) => _codecs[dialect];
+    internal ICodec Codec(Endpoint endpoint) => ChatServers.Of(endpoint) ?? _codecs[endpoint.Dialect];
 
     /// <summary>A dialect that this build can speak to a provider.</summary>
     public bool Speaks(string dialect) => _codecs.ContainsKey(dialect);
