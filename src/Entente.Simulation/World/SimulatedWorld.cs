@@ -16,10 +16,10 @@ namespace Entente.Simulation.World;
 internal sealed class SimulatedWorld
 #pragma warning restore CA1001
 {
-    private const int Runs = 56;
+    private const int Runs = 76;
     private const long MostTurns = 400_000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(400);
 
     private readonly Dictionary<string, SimulatedRun> _byId = [];
     private readonly Invariant[] _invariants;
@@ -29,6 +29,7 @@ internal sealed class SimulatedWorld
     private readonly List<ProviderCall> _openCalls = [];
     private int _unfinished;
     private bool _finishing;
+    private bool _ending;
     private bool _done;
 
     /// <param name="prepare">Given each life's pool before its first use; for tests that plant bugs.</param>
@@ -204,7 +205,14 @@ internal sealed class SimulatedWorld
         for (var crashes = dice.Pick([0, 1, 1, 2]); crashes > 0; crashes--)
         {
             var (reached, pause) = (dice.Chance(0.5), dice.Milliseconds(1, 400));
-            At(dice.Milliseconds(200, 4500), () => Crash(reached, pause));
+            At(dice.Milliseconds(200, 4500), () =>
+            {
+                // The last life is to end by itself.
+                if (!_ending)
+                {
+                    Crash(reached, pause);
+                }
+            });
         }
 
         for (var fills = dice.Pick([0, 0, 1, 4]); fills > 0; fills--)
@@ -237,6 +245,7 @@ internal sealed class SimulatedWorld
             _finishing = true;
             After(TimeSpan.FromSeconds(3), () =>
             {
+                _ending = true;
                 if (Node is { IsReady: true } node)
                 {
                     Each(one => one.Settled(node));
@@ -350,7 +359,7 @@ internal sealed class SimulatedWorld
     {
         Node = new SimulatedNode(this, life, _journal, _nodeDice.Fork());
         Node.Start();
-        if (_finishing)
+        if (_ending)
         {
             After(TimeSpan.FromSeconds(2), Finish);
         }
