@@ -6,6 +6,7 @@ using Entente.Pool;
 using Entente.Runs;
 using Entente.Server.Admission;
 using Entente.Server.Api.Runs;
+using Entente.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,8 +64,8 @@ public sealed class EntenteServer : IAsyncDisposable
         builder.Services
             .AddHost(options)
             .AddJournal(options)
-            .AddReceipts(options)
-            .AddPool(options)
+            .AddReceipts(options.Data, options.LogName)
+            .AddPool(options.Pool, options.Upstream)
             .AddOrchestration()
             .AddAdmission()
             .AddApi();
@@ -78,8 +79,7 @@ public sealed class EntenteServer : IAsyncDisposable
             // 3. What earlier lives have left.
             await server.Service<KeyBook>().LoadAsync(cancellationToken);
             await server.Service<Gatekeeper>().LoadAsync(server.Keys, server.Journal, cancellationToken);
-            await server.Directives.LoadAsync(cancellationToken);
-            await server.Receipts.LoadAsync(cancellationToken);
+            await app.Services.LoadRoomsAsync(cancellationToken);
             if (!address.IsLoopback && !server.Keys.HasAny)
             {
                 throw new ServerStartException($"{options.Listen} can be reached from other machines, and there is no key yet: make one with `entente key create --role operator`, or listen on 127.0.0.1");

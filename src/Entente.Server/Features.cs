@@ -1,18 +1,5 @@
 using Entente.Admission;
-using Entente.Configuration;
-using Entente.Continuity;
-using Entente.Dialects;
-using Entente.Dialects.AnthropicMessages;
-using Entente.Dialects.OpenAiChat;
 using Entente.Journal;
-using Entente.Orchestration;
-using Entente.Orchestration.Fuse;
-using Entente.Orchestration.Route;
-using Entente.Orchestration.Vote;
-using Entente.Pool;
-using Entente.Providers;
-using Entente.Receipts;
-using Entente.Runs;
 using Entente.Server.Admission;
 using Entente.Server.Api;
 using Entente.Server.Api.Chat;
@@ -24,7 +11,6 @@ using Entente.Server.Api.Pool;
 using Entente.Server.Api.Receipts;
 using Entente.Server.Api.Runs;
 using Entente.Storage;
-using Entente.Time;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,31 +33,9 @@ internal static class Features
         .AddLogging()
         .AddRoutingCore();
 
-    public static IServiceCollection AddJournal(this IServiceCollection services, ServerOptions options) => services
-        .AddSingleton<IJournal>(_ => options.Journal is { } given ? new BorrowedJournal(given)
-            : options.Data is { } data ? SqliteJournal.Open(data, options.Durability == LedgerDurability.Strict ? Durability.Strict : Durability.Relaxed)
-            : new MemoryJournal(options.Time, TimeSpan.Zero));
-
-    public static IServiceCollection AddReceipts(this IServiceCollection services, ServerOptions options) => services
-        .AddSingleton(_ => new NoteSigner(options.LogName, options.Data is { } data ? new Ed25519Key(data.LogKey(options.Chance)) : Ed25519Key.Create(options.Chance.Fill)))
-        .AddSingleton(_ => new SaltSeal(options.Data is { } data ? data.SealKey(options.Chance) : Fresh(options.Chance), options.Chance.Fill))
-        .AddSingleton<ReceiptOffice>();
-
-    public static IServiceCollection AddPool(this IServiceCollection services, ServerOptions options) => services
-        .AddSingleton<ICodec, OpenAiChatCodec>(_ => new OpenAiChatCodec())
-        .AddSingleton<ICodec, AnthropicMessagesCodec>(_ => new AnthropicMessagesCodec())
-        .AddSingleton(_ => options.Upstream ?? new HttpUpstream())
-        .AddSingleton(options.Pool)
-        .AddSingleton<PoolState>()
-        .AddSingleton<DirectiveBook>();
-
-    public static IServiceCollection AddOrchestration(this IServiceCollection services) => services
-        .AddSingleton<Affinity>()
-        .AddSingleton<IStrategy, RouteStrategy>()
-        .AddSingleton<IStrategy, FuseStrategy>()
-        .AddSingleton<IStrategy, VoteStrategy>()
-        .AddSingleton<Planner>()
-        .AddSingleton<RunEngine>();
+    public static IServiceCollection AddJournal(this IServiceCollection services, ServerOptions options) => options.Journal is { } given
+        ? services.AddSingleton<IJournal>(_ => new BorrowedJournal(given))
+        : services.AddJournal(options.Data, options.Durability);
 
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
         .AddSingleton<KeyBook>()
@@ -109,11 +73,4 @@ internal static class Features
             // a connection is broken off reaches its reader.
             sockets.MaxWriteBufferSize = 1;
         });
-
-    private static byte[] Fresh(IChance chance)
-    {
-        var key = new byte[32];
-        chance.Fill(key);
-        return key;
-    }
 }

@@ -3,22 +3,20 @@ using System.Globalization;
 using System.Text.Json;
 using Entente.Configuration;
 using Entente.Dialects;
-using Entente.Orchestration;
 using Entente.Runs;
-using Microsoft.AspNetCore.Http;
 
-namespace Entente.Server.Api;
+namespace Entente.Orchestration;
 
 /// <summary>
 /// What a caller asks of Entente itself: the field `entente` of the body, or headers such as `Entente-Max-Cost-Usd`. Unknown names
 /// and wrong types are refused, with the name that was probably meant.
 /// </summary>
-internal static class RequestExtension
+public static class RequestExtension
 {
     private const string Prefix = "Entente-";
 
     /// <exception cref="InvalidCallException">A name or a value cannot be taken.</exception>
-    public static (RunOptions Options, Caps Caps) Read(JsonElement? field, IHeaderDictionary headers)
+    public static (RunOptions Options, Caps Caps) Read(JsonElement? field, IEnumerable<KeyValuePair<string, string>> headers)
     {
         var said = new Dictionary<string, Said>();
         if (field is { ValueKind: not JsonValueKind.Null } body)
@@ -38,7 +36,7 @@ internal static class RequestExtension
         {
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             {
-                Add(said, name[Prefix.Length..].Replace('-', '_').ToLowerInvariant(), new(name, default, value.ToString()));
+                Add(said, name[Prefix.Length..].Replace('-', '_').ToLowerInvariant(), new(name, default, value));
             }
         }
 

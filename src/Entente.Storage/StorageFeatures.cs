@@ -1,0 +1,38 @@
+using Entente.Configuration;
+using Entente.Journal;
+using Entente.Receipts;
+using Entente.Runs;
+using Entente.Time;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Entente.Storage;
+
+/// <summary>What a host keeps in its data directory, as steps of the chain. Without a directory nothing outlives the host.</summary>
+public static class StorageFeatures
+{
+    public static IServiceCollection AddJournal(this IServiceCollection services, DataDirectory? data, LedgerDurability durability) => services
+        .AddSingleton<IJournal>(provider => data is null
+            ? new MemoryJournal(provider.GetRequiredService<TimeProvider>(), TimeSpan.Zero)
+            : SqliteJournal.Open(data, durability == LedgerDurability.Strict ? Durability.Strict : Durability.Relaxed));
+
+    /// <param name="logName">Name of the log of receipts, its origin.</param>
+    public static IServiceCollection AddReceipts(this IServiceCollection services, DataDirectory? data, string logName) => services
+        .AddSingleton(provider => Signer(data, logName, provider.GetRequiredService<IChance>()))
+        .AddSingleton(provider => Seal(data, provider.GetRequiredService<IChance>()))
+        .AddSingleton<ReceiptOffice>();
+
+    private static NoteSigner Signer(DataDirectory? data, string logName, IChance chance)
+        => new(logName, data is null ? Ed25519Key.Create(chance.Fill) : new Ed25519Key(data.LogKey(chance)));
+
+    private static SaltSeal Seal(DataDirectory? data, IChance chance)
+    {
+        if (data is not null)
+        {
+            return new(data.SealKey(chance), chance.Fill);
+        }
+
+        var fresh = new byte[32];
+        chance.Fill(fresh);
+        return new(fresh, chance.Fill);
+    }
+}
