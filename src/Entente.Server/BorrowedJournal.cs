@@ -14,5 +14,16 @@ internal sealed class BorrowedJournal(IJournal journal) : IJournal
     public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, string subject, CancellationToken cancellationToken = default)
         => journal.ReadAsync(kind, subject, cancellationToken);
 
+    public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, long afterSequence, CancellationToken cancellationToken = default)
+        => journal.ReadAsync(kind, afterSequence, cancellationToken);
+
+    public IAsyncEnumerable<StoredEntry> ReadLeavesAsync(long fromIndex, CancellationToken cancellationToken = default) => journal.ReadLeavesAsync(fromIndex, cancellationToken);
+
+    public Task<T> FoldAsync<T>(Func<T> empty, CancellationToken cancellationToken = default)
+        where T : ISnapshotFold
+        => journal.FoldAsync(empty, cancellationToken);
+
+    public ValueTask EraseAsync(string run, long timeMs) => journal.EraseAsync(run, timeMs);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -50,6 +50,7 @@ internal sealed class JournalStore : IDisposable
             foreach (var append in batch)
             {
                 append.LastLeaf = -1;
+                append.Also?.Invoke(_connection);
                 foreach (var entry in append.Entries)
                 {
                     if (entry.Kind == EntryKind.Leaf)

@@ -1,4 +1,5 @@
 using Entente.Journal;
+using Microsoft.Data.Sqlite;
 
 namespace Entente.Storage;
 
@@ -8,9 +9,10 @@ internal sealed class PendingAppend
     // What the caller does next must not run on the writer's thread.
     private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PendingAppend(IReadOnlyList<JournalEntry> entries)
+    public PendingAppend(IReadOnlyList<JournalEntry> entries, Action<SqliteConnection>? also = null)
     {
         Entries = entries;
+        Also = also;
         foreach (var entry in entries)
         {
             Bytes += entry.Body.Length;
@@ -18,6 +20,9 @@ internal sealed class PendingAppend
     }
 
     public IReadOnlyList<JournalEntry> Entries { get; }
+
+    /// <summary>Done before the entries are written, in the same transaction.</summary>
+    public Action<SqliteConnection>? Also { get; }
 
     public long Bytes { get; }
 

@@ -72,12 +72,52 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, CancellationToken cancellationToken = default) =>
-        Read("SELECT seq, subject, time_ms, leaf, body FROM entries WHERE kind = $kind AND seq > $after ORDER BY seq LIMIT $rows", kind, null, cancellationToken);
+    public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, CancellationToken cancellationToken = default) => ReadAsync(kind, 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, long afterSequence, CancellationToken cancellationToken = default) =>
+        Read($"kind = {(int)kind}", "seq", afterSequence, null, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, string subject, CancellationToken cancellationToken = default) =>
-        Read("SELECT seq, subject, time_ms, leaf, body FROM entries WHERE kind = $kind AND subject = $subject AND seq > $after ORDER BY seq LIMIT $rows", kind, subject, cancellationToken);
+        Read($"kind = {(int)kind} AND subject = $subject", "seq", 0, subject, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredEntry> ReadLeavesAsync(long fromIndex, CancellationToken cancellationToken = default) =>
+        Read($"kind = {(int)EntryKind.Leaf} AND leaf >= {fromIndex}", "seq", 0, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<T> FoldAsync<T>(Func<T> empty, CancellationToken cancellationToken = default)
+        where T : ISnapshotFold
+    {
+        var fold = empty();
+        await foreach (var entry in Read($"kind IN ({string.Join(',', fold.Kinds.Select(kind => (int)kind))})", "seq", 0, null, cancellationToken))
+        {
+            fold.Apply(entry);
+        }
+
+        return fold;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask EraseAsync(string run, long timeMs)
+    {
+        var erasure = new PendingAppend([new JournalEntry(EntryKind.Erasure, run, timeMs, default)], connection => Erase(connection, run));
+        if (_queue.Add(erasure) != AppendQueue.Admission.Taken)
+        {
+            throw new JournalUnavailableException($"{_path} takes nothing now: ask again");
+        }
+
+        await erasure.Done;
+    }
+
+    private static void Erase(SqliteConnection connection, string run)
+    {
+        using var delete = connection.CreateCommand();
+        delete.CommandText = $"DELETE FROM entries WHERE kind IN ({(int)EntryKind.Salts}, {(int)EntryKind.Text}) AND subject = $run";
+        delete.Parameters.AddWithValue("$run", run);
+        delete.ExecuteNonQuery();
+    }
 
     /// <summary>Writes what waits, folds the log into the file and closes it.</summary>
     public async ValueTask DisposeAsync()
@@ -143,20 +183,19 @@ public sealed class SqliteJournal : IJournal
     }
 
     // A page at a time: a read that stays open would keep the write-ahead log from beginning anew.
-    private async IAsyncEnumerable<StoredEntry> Read(string sql, EntryKind kind, string? subject, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoredEntry> Read(string where, string order, long afterSequence, string? subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         using var connection = JournalFile.OpenReader(_path);
         using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("$kind", (long)kind);
+        command.CommandText = $"SELECT seq, kind, subject, time_ms, leaf, body FROM entries WHERE {where} AND seq > $after ORDER BY {order} LIMIT $rows";
         command.Parameters.AddWithValue("$rows", PageRows);
         if (subject is not null)
         {
             command.Parameters.AddWithValue("$subject", subject);
         }
 
-        var after = command.Parameters.AddWithValue("$after", 0L);
+        var after = command.Parameters.AddWithValue("$after", afterSequence);
         var page = new List<StoredEntry>(PageRows);
         do
         {
@@ -166,7 +205,7 @@ public sealed class SqliteJournal : IJournal
             {
                 while (row.Read())
                 {
-                    page.Add(new StoredEntry(row.GetInt64(0), kind, row.GetString(1), row.GetInt64(2), row.GetFieldValue<byte[]>(4), row.IsDBNull(3) ? -1 : row.GetInt64(3)));
+                    page.Add(new StoredEntry(row.GetInt64(0), (EntryKind)row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetFieldValue<byte[]>(5), row.IsDBNull(4) ? -1 : row.GetInt64(4)));
                 }
             }
 

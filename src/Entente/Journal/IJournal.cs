@@ -7,46 +7,38 @@ namespace Entente.Journal;
 public interface IJournal : IAsyncDisposable
 {
     /// <summary>Completes when the entries are durable.</summary>
-    /// <returns>The index of the last leaf among them in the log; -1 where there is none.</returns>
+    /// <returns>The index of the last leaf among them; -1 where there is none. Indices rise by one and never begin anew.</returns>
     /// <exception cref="JournalUnavailableException">They could not be written and will not be.</exception>
     ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries);
 
     /// <summary>Durable entries of one kind, oldest first.</summary>
     IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, CancellationToken cancellationToken = default);
 
+    /// <summary>Durable entries of one kind that came after an entry, oldest first.</summary>
+    IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, long afterSequence, CancellationToken cancellationToken = default);
+
     /// <summary>Durable entries of one kind about one subject (a run, a key), oldest first.</summary>
     IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, string subject, CancellationToken cancellationToken = default);
+
+    /// <summary>Durable leaves from an index on, in the order of their indices; those whose file was dropped are left out.</summary>
+    IAsyncEnumerable<StoredEntry> ReadLeavesAsync(long fromIndex, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// A fold of all that is durable; to be asked for at the start. From then on the journal keeps snapshots of this fold by itself, so
+    /// that asking again after a restart reads a bounded number of entries however many there are. What is appended from now on
+    /// is the caller's to apply.
+    /// </summary>
+    /// <param name="empty">Makes the fold of no entries; called again whenever a snapshot is made, on a thread of the journal's.</param>
+    Task<T> FoldAsync<T>(Func<T> empty, CancellationToken cancellationToken = default)
+        where T : ISnapshotFold;
+
+    /// <summary>
+    /// Removes the bodies of a run that can be read back (<see cref="EntryKind.Salts"/> and <see cref="EntryKind.Text"/>), so that no trace of
+    /// them is left in the journal's files, and notes that in an <see cref="EntryKind.Erasure"/>. May be asked for again.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">It could not be done, or not to its end: ask again.</exception>
+    ValueTask EraseAsync(string run, long timeMs);
 
     /// <summary>Number of entries that await their turn.</summary>
     int Waiting { get; }
 }
-
-public enum EntryKind
-{
-    /// <summary>A run event; subject: the run.</summary>
-    Run,
-
-    /// <summary>A leaf of the log: the signed receipt's bytes; subject: the run. Gets the next leaf index.</summary>
-    Leaf,
-
-    /// <summary>The sealed salts of a run's commitments; subject: the run.</summary>
-    Salts,
-
-    /// <summary>A directive issued, observed or lifted; subject: its id.</summary>
-    Directive,
-
-    /// <summary>A key made or revoked; subject: its id.</summary>
-    Key,
-
-    /// <summary>What was learned of an endpoint (a corrected continuation fact, that it has worked); subject: the endpoint.</summary>
-    Endpoint,
-}
-
-public sealed record JournalEntry(EntryKind Kind, string Subject, long TimeMs, ReadOnlyMemory<byte> Body);
-
-/// <param name="Sequence">Rises by one for each entry.</param>
-/// <param name="LeafIndex">-1 where it is no leaf.</param>
-public sealed record StoredEntry(long Sequence, EntryKind Kind, string Subject, long TimeMs, ReadOnlyMemory<byte> Body, long LeafIndex);
-
-/// <summary>The journal cannot write: disk full, read-only, closed. The message names the way out.</summary>
-public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

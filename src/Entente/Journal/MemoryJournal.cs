@@ -8,22 +8,27 @@ namespace Entente.Journal;
 /// </summary>
 public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null) : IJournal
 {
+    private readonly TimeProvider _time = time;
     private readonly TimeSpan _flushTime = flushTime ?? TimeSpan.FromMilliseconds(2);
     private readonly Lock _lock = new();
     private readonly List<StoredEntry> _durable = [];
+    private readonly Dictionary<string, (long Sequence, byte[] Body)> _snapshots = [];
     private readonly Queue<Pending> _queue = new();
     private List<Pending> _inFlush = [];
     private ITimer? _flush;
     private TaskCompletionSource? _drained;
     private string? _closed;
     private int _failures;
+    private long _sequence;
     private long _leaves;
 
-    private MemoryJournal(TimeProvider time, TimeSpan flushTime, IEnumerable<StoredEntry> durable)
-        : this(time, flushTime)
+    private MemoryJournal(MemoryJournal before)
+        : this(before._time, before._flushTime)
     {
-        _durable.AddRange(durable);
-        _leaves = _durable.Count(entry => entry.Kind == EntryKind.Leaf);
+        _durable.AddRange(before._durable);
+        _snapshots = new(before._snapshots);
+        _sequence = before._sequence;
+        _leaves = before._leaves;
     }
 
     /// <inheritdoc/>
@@ -85,45 +90,55 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
     {
         lock (_lock)
         {
-            return _closed is not null ? new MemoryJournal(time, _flushTime, _durable) : throw new InvalidOperationException("the journal is still open");
+            return _closed is not null ? new MemoryJournal(this) : throw new InvalidOperationException("the journal is still open");
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries)
-    {
-        lock (_lock)
-        {
-            if (_closed is not null)
-            {
-                return ValueTask.FromException<long>(new JournalUnavailableException(_closed));
-            }
-
-            if (entries.Count == 0)
-            {
-                return new ValueTask<long>(-1);
-            }
-
-            var pending = new Pending(entries);
-            if (_failures > 0)
-            {
-                _failures--;
-                pending.Fails = true;
-            }
-
-            _queue.Enqueue(pending);
-            BeginFlush();
-            return new ValueTask<long>(pending.Done.Task);
-        }
-    }
+    public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries) => Append(entries, null);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, CancellationToken cancellationToken = default) =>
         Read(entry => entry.Kind == kind, cancellationToken);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, long afterSequence, CancellationToken cancellationToken = default) =>
+        Read(entry => entry.Kind == kind && entry.Sequence > afterSequence, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredEntry> ReadLeavesAsync(long fromIndex, CancellationToken cancellationToken = default) =>
+        Read(entry => entry.Kind == EntryKind.Leaf && entry.LeafIndex >= fromIndex, cancellationToken);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, string subject, CancellationToken cancellationToken = default) =>
         Read(entry => entry.Kind == kind && entry.Subject == subject, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<T> FoldAsync<T>(Func<T> empty, CancellationToken cancellationToken = default)
+        where T : ISnapshotFold
+    {
+        lock (_lock)
+        {
+            var fold = empty();
+            var after = 0L;
+            if (_snapshots.TryGetValue(fold.Name, out var snapshot))
+            {
+                fold.Read(snapshot.Body);
+                after = snapshot.Sequence;
+            }
+
+            foreach (var entry in _durable.Where(entry => entry.Sequence > after && fold.Kinds.Contains(entry.Kind)))
+            {
+                fold.Apply(entry);
+            }
+
+            _snapshots[fold.Name] = (_sequence, fold.Write());
+            return Task.FromResult(fold);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask EraseAsync(string run, long timeMs) => await Append([new JournalEntry(EntryKind.Erasure, run, timeMs, default)], run);
 
     /// <summary>Waits for what was appended.</summary>
     public async ValueTask DisposeAsync()
@@ -144,6 +159,33 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
         await drained;
     }
 
+    private ValueTask<long> Append(IReadOnlyList<JournalEntry> entries, string? erases)
+    {
+        lock (_lock)
+        {
+            if (_closed is not null)
+            {
+                return ValueTask.FromException<long>(new JournalUnavailableException(_closed));
+            }
+
+            if (entries.Count == 0)
+            {
+                return new ValueTask<long>(-1);
+            }
+
+            var pending = new Pending(entries, erases);
+            if (_failures > 0)
+            {
+                _failures--;
+                pending.Fails = true;
+            }
+
+            _queue.Enqueue(pending);
+            BeginFlush();
+            return new ValueTask<long>(pending.Done.Task);
+        }
+    }
+
     private void BeginFlush()
     {
         if (_flush is not null || _queue.Count == 0)
@@ -153,7 +195,7 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
 
         _inFlush = [.. _queue];
         _queue.Clear();
-        _flush = time.CreateTimer(_ => EndFlush(), null, _flushTime, Timeout.InfiniteTimeSpan);
+        _flush = _time.CreateTimer(_ => EndFlush(), null, _flushTime, Timeout.InfiniteTimeSpan);
     }
 
     private void EndFlush()
@@ -191,11 +233,16 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
             return;
         }
 
+        if (pending.Erases is { } run)
+        {
+            _durable.RemoveAll(entry => entry.Kind is EntryKind.Salts or EntryKind.Text && entry.Subject == run);
+        }
+
         foreach (var entry in pending.Entries)
         {
             var leaf = entry.Kind == EntryKind.Leaf ? _leaves++ : -1;
             pending.LastLeaf = Math.Max(pending.LastLeaf, leaf);
-            _durable.Add(new StoredEntry(_durable.Count + 1, entry.Kind, entry.Subject, entry.TimeMs, entry.Body.ToArray(), leaf));
+            _durable.Add(new StoredEntry(++_sequence, entry.Kind, entry.Subject, entry.TimeMs, entry.Body.ToArray(), leaf));
         }
     }
 
@@ -235,9 +282,12 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
         }
     }
 
-    private sealed class Pending(IReadOnlyList<JournalEntry> entries)
+    private sealed class Pending(IReadOnlyList<JournalEntry> entries, string? erases)
     {
         public IReadOnlyList<JournalEntry> Entries => entries;
+
+        /// <summary>The run whose salts and text go.</summary>
+        public string? Erases => erases;
 
         public bool Fails { get; set; }
 

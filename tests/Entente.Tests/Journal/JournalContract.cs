@@ -184,6 +184,61 @@ public abstract class JournalContract : IAsyncLifetime
         Assert.Equal(0, _journal.Waiting);
     }
 
+    [Fact]
+    public async Task What_came_after_an_entry_is_read_alone()
+    {
+        await _journal.AppendAsync([Entry(EntryKind.Run, "a", "1"), Leaf("a"), Entry(EntryKind.Run, "b", "3"), Leaf("b"), Entry(EntryKind.Run, "a", "5"), Leaf("c")]);
+
+        Assert.Equal(["3", "5"], (await _journal.ReadAsync(EntryKind.Run, 1).ToListAsync()).Select(Text));
+        Assert.Equal(["5"], (await _journal.ReadAsync(EntryKind.Run, 4).ToListAsync()).Select(Text));
+        Assert.Empty(await _journal.ReadAsync(EntryKind.Run, 5).ToListAsync());
+        Assert.Equal(["b", "c"], (await _journal.ReadLeavesAsync(1).ToListAsync()).Select(leaf => leaf.Subject));
+        Assert.Empty(await _journal.ReadLeavesAsync(3).ToListAsync());
+    }
+
+    [Fact]
+    public async Task An_erased_run_has_no_salts_and_no_text_and_keeps_everything_else()
+    {
+        foreach (var run in (string[])["a", "b"])
+        {
+            await _journal.AppendAsync([Entry(EntryKind.Run, run, "ended"), Leaf(run), Entry(EntryKind.Salts, run, "salts"), Entry(EntryKind.Text, run, "text"), Entry(EntryKind.Settlement, run, "cost")]);
+        }
+
+        await _journal.EraseAsync("a", 7);
+        await _journal.EraseAsync("a", 8);
+        await Restart();
+        await _journal.AppendAsync([Leaf("c")]);
+
+        foreach (var kind in (EntryKind[])[EntryKind.Salts, EntryKind.Text])
+        {
+            Assert.Equal(["b"], (await _journal.ReadAsync(kind).ToListAsync()).Select(entry => entry.Subject));
+            Assert.Empty(await _journal.ReadAsync(kind, "a").ToListAsync());
+        }
+
+        foreach (var kind in (EntryKind[])[EntryKind.Run, EntryKind.Settlement])
+        {
+            Assert.Equal(["a", "b"], (await _journal.ReadAsync(kind).ToListAsync()).Select(entry => entry.Subject));
+        }
+
+        Assert.Equal([13], (await _journal.ReadAsync(EntryKind.Leaf, "c").ToListAsync()).Select(entry => entry.Sequence));
+        Assert.Equal([7, 8], (await _journal.ReadAsync(EntryKind.Erasure, "a").ToListAsync()).Select(entry => entry.TimeMs));
+        Assert.Equal([0, 1, 2], (await _journal.ReadAsync(EntryKind.Leaf).ToListAsync()).Select(leaf => leaf.LeafIndex));
+    }
+
+    [Fact]
+    public async Task A_fold_sees_its_kinds_in_order_and_goes_on_after_a_restart()
+    {
+        for (var life = 0; life < 3; life++)
+        {
+            await _journal.AppendAsync([Entry(EntryKind.Run, "a", $"{life}"), Leaf("a"), Entry(EntryKind.Key, "k", $"k{life}")]);
+            await Restart();
+        }
+
+        var fold = await _journal.FoldAsync(() => new TraceFold());
+
+        Assert.Equal("1:0 3:k0 4:1 6:k1 7:2 9:k2", fold.Trace);
+    }
+
     protected static JournalEntry Entry(EntryKind kind, string subject, string body) => new(kind, subject, 1, Encoding.UTF8.GetBytes(body));
 
     protected static JournalEntry Leaf(string subject) => Entry(EntryKind.Leaf, subject, "receipt");

@@ -1,0 +1,5 @@
+namespace Entente.Journal;
+
+/// <param name="Sequence">Rises by one for each entry, for ever; an erased entry leaves its number unused.</param>
+/// <param name="LeafIndex">-1 where it is no leaf.</param>
+public sealed record StoredEntry(long Sequence, EntryKind Kind, string Subject, long TimeMs, ReadOnlyMemory<byte> Body, long LeafIndex);
