@@ -60,10 +60,13 @@ internal static class DurableFile
         try
         {
             // Some file systems cannot flush a directory and say so (EINVAL): nothing more can be done there.
+            var done = FlushProbe.Beginning?.Invoke(path);
             if (fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() != 22)
             {
                 throw Failed(path);
             }
+
+            done?.Invoke();
         }
         finally
         {

@@ -46,7 +46,9 @@ internal sealed class LogFlush(string journal) : IDisposable
             try
             {
                 _log ??= File.OpenHandle(journal + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                var done = FlushProbe.Beginning?.Invoke(journal + "-wal");
                 RandomAccess.FlushToDisk(_log);
+                done?.Invoke();
             }
             catch
             {

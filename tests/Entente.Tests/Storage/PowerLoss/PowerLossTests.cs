@@ -1,0 +1,91 @@
+using Entente.Storage;
+using Xunit;
+
+namespace Entente.Tests.Storage.PowerLoss;
+
+/// <summary>A kill cannot see a write that never reached the disk: these cut the power.</summary>
+public sealed class PowerLossTests
+{
+    private const int CutsOfARecording = 20;
+
+    [Fact]
+    public async Task Nothing_acknowledged_is_lost_torn_or_out_of_order_when_the_power_fails() => Assert.Empty(await WrongAsync(seeds: 200));
+
+    [Fact, Trait("Category", "Soak")]
+    public async Task Nothing_acknowledged_is_lost_when_the_power_fails_two_thousand_times() => Assert.Empty(await WrongAsync(seeds: 2_000, from: 1_000_000));
+
+    [Theory]
+    [InlineData("PRAGMA synchronous = OFF")]
+    [InlineData("PRAGMA synchronous = NORMAL")]
+    public async Task A_journal_that_does_not_flush_what_it_acknowledges_is_found_out(string mutation) =>
+        Assert.NotEmpty(await WrongAsync(seeds: 40, mutation: mutation));
+
+    [Fact]
+    public async Task Without_any_flush_the_files_themselves_are_found_damaged()
+    {
+        var wrong = await WrongAsync(seeds: 100, mutation: "PRAGMA synchronous = OFF");
+
+        Assert.Contains(wrong, one => one.Contains("is gone", StringComparison.Ordinal) || one.Contains("are gone", StringComparison.Ordinal));
+        Assert.Contains(wrong, one => !one.Contains("are gone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Under_relaxed_durability_a_power_loss_takes_at_most_the_last_second_and_a_kill_nothing()
+    {
+        var recording = await new JournalWork(7, Durability.Relaxed) { Lives = 1, Appends = 110, Pause = TimeSpan.FromMilliseconds(25) }.RecordAsync();
+        var survey = new Survey(recording);
+
+        var wrong = new List<string>();
+        for (var seed = 0; seed < 100; seed++)
+        {
+            wrong.AddRange(await survey.CutAsync(seed) is { } one ? [one] : []);
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    // Each kind of flush matters to some recording: else the recordings would leave out what it is for.
+    [Theory]
+    [InlineData(".db")]
+    [InlineData("-wal")]
+    [InlineData("names")]
+    public async Task A_disk_that_only_claims_to_flush_is_found_out(string what)
+    {
+        var wrong = new List<string>();
+        for (var life = 0; life < 4; life++)
+        {
+            var recording = await new JournalWork(life, Durability.Strict) { Lives = 2 }.RecordAsync();
+            var files = recording.Events.OfType<Appeared>().Where(one => one.Name.EndsWith(what, StringComparison.Ordinal)).Select(one => one.File).ToHashSet();
+            var lying = recording with
+            {
+                Events = [.. recording.Events.Select(one => one switch
+                {
+                    Flushed flush when files.Contains(flush.File) => flush with { Begun = 0 },
+                    NamesFlushed flush when what == "names" => flush with { Names = new Dictionary<string, int>() },
+                    _ => one,
+                })],
+            };
+            for (var seed = 20 * life; seed < 20 * (life + 1); seed++)
+            {
+                wrong.AddRange(await new Survey(lying).CutAsync(seed) is { } one ? [one] : []);
+            }
+        }
+
+        Assert.NotEmpty(wrong);
+    }
+
+    private static async Task<List<string>> WrongAsync(int seeds, int from = 0, string? mutation = null)
+    {
+        var wrong = new List<string>();
+        for (var seed = from; seed < from + seeds; seed += CutsOfARecording)
+        {
+            var survey = new Survey(await new JournalWork(seed, Durability.Strict) { Mutation = mutation, Lives = 1 + (seed / CutsOfARecording % 3) }.RecordAsync());
+            for (var cut = seed; cut < seed + CutsOfARecording; cut++)
+            {
+                wrong.AddRange(await survey.CutAsync(cut) is { } one ? [one] : []);
+            }
+        }
+
+        return wrong;
+    }
+}
