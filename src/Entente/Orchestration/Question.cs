@@ -32,11 +32,13 @@ public sealed record RunOptions
 
     public string? Verifier { get; init; }
 
+    /// <summary>How a stream tells of the work; where there is no stream nothing is told.</summary>
+    public ProgressForm Progress { get; init; }
+
     /// <summary>Names of the strategies and effort levels, for messages.</summary>
     public static ImmutableArray<string> Efforts { get; } = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
     /// <summary>The fields of the extension.</summary>
     public static ImmutableArray<string> Names { get; } =
-        ["strategy", "max_cost_usd", "max_calls", "max_seconds", "jurisdictions", "exclude", "verifier", "seed", "expect_fingerprint"];
-
+        ["strategy", "max_cost_usd", "max_calls", "max_seconds", "jurisdictions", "exclude", "verifier", "seed", "expect_fingerprint", "progress"];
 }

@@ -50,6 +50,7 @@ public static class RequestExtension
             Strategy = Find(said, "strategy")?.Text(),
             Seed = (long?)Find(said, "seed")?.Integer(long.MinValue, long.MaxValue),
             ExpectFingerprint = Find(said, "expect_fingerprint")?.Text(),
+            Progress = Find(said, "progress") is { } progress ? Form(progress) : ProgressForm.Comments,
         }, new Caps
         {
             MaxCostNanoUsd = Find(said, "max_cost_usd") is { } cost ? (long)(cost.Number(0, 1_000_000) * 1_000_000_000m) : null,
@@ -59,6 +60,14 @@ public static class RequestExtension
             Exclude = Find(said, "exclude")?.Texts() ?? [],
         });
     }
+
+    private static ProgressForm Form(Said said) => said.Text() switch
+    {
+        "comments" => ProgressForm.Comments,
+        "reasoning" => ProgressForm.Reasoning,
+        "none" => ProgressForm.None,
+        var other => throw Wrong(said.Place, $"must be comments, reasoning or none, not \"{other}\""),
+    };
 
     private static Said? Find(Dictionary<string, Said> said, string name) => said.TryGetValue(name, out var value) ? value : null;
 

@@ -26,6 +26,7 @@ public sealed class BadInputTests(BadInputTests.OneHouse shared) : IClassFixture
     [InlineData("{\"model\":\"rehearsal-alto\",\"entente\":{\"max_calls\":1.5}," + Hello + "}", "invalid_value", "entente.max_calls", "must be an integer")]
     [InlineData("{\"model\":\"rehearsal-alto\",\"entente\":{\"jurisdictions\":\"DE\"}," + Hello + "}", "invalid_value", "entente.jurisdictions", "must be a list of strings, not a string")]
     [InlineData("{\"model\":\"rehearsal-alto\",\"entente\":{\"verifier\":\"pytest\"}," + Hello + "}", "invalid_value", "entente.verifier", "configuration defines none")]
+    [InlineData("{\"model\":\"rehearsal-alto\",\"entente\":{\"progress\":\"content\"}," + Hello + "}", "invalid_value", "entente.progress", "must be comments, reasoning or none, not \"content\"")]
     [InlineData("{\"model\":\"rehearsal-alto\",\"entente\":5," + Hello + "}", "invalid_value", "entente", "entente must be an object")]
     public async Task A_body_that_cannot_be_taken_is_refused_with_its_place(string body, string code, string? param, string message)
     {
@@ -37,6 +38,7 @@ public sealed class BadInputTests(BadInputTests.OneHouse shared) : IClassFixture
     [Theory]
     [InlineData("Entente-Max-Cost", "1", "unknown_parameter", "did you mean \"max_cost_usd\"?")]
     [InlineData("Entente-Max-Cost-Usd", "much", "invalid_value", "Entente-Max-Cost-Usd must be a number, not \"much\"")]
+    [InlineData("Entente-Progress", "loud", "invalid_value", "Entente-Progress must be comments, reasoning or none, not \"loud\"")]
     [InlineData("Entente-Seed", "1.5", "invalid_value", "Entente-Seed must be an integer")]
     public async Task A_header_that_cannot_be_taken_is_refused_by_its_name(string name, string value, string code, string message)
     {

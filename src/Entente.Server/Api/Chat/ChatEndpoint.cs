@@ -66,7 +66,8 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
     private async Task StreamAsync(HttpContext context, string run, Question question, EventTap events, CancellationToken gone)
     {
         var definition = pool.Definition;
-        await using var writer = new ChatStreamWriter(context, _codec, run, definition.Fingerprint, question.Call.IncludeUsage, pool.Time, definition.Timeouts.Heartbeat);
+        await using var transport = new ChatTransport(context, pool.Time, definition.Timeouts.Heartbeat);
+        var writer = new ChatStreamWriter(transport, _codec, question, run, definition.Fingerprint);
         await engine.AnswerAsync(run, question, events.Before(writer), gone);
         if (!writer.IsEnded && !context.RequestAborted.IsCancellationRequested)
         {

@@ -1,9 +1,9 @@
 using System.Buffers;
 using Entente.Dialects;
 using Entente.Dialects.Sse;
+using Entente.Orchestration;
 using Entente.Pool;
 using Entente.Runs;
-using Microsoft.AspNetCore.Http;
 
 namespace Entente.Server.Api.Chat;
 
@@ -11,13 +11,14 @@ namespace Entente.Server.Api.Chat;
 /// A streamed chat completion on its way to the caller, in the passthrough lane for as long as the endpoint's own events come, else
 /// translated. What a client reads as success is kept back until the run's records are durable (decision 4).
 /// </summary>
-internal sealed class ChatStreamWriter : IAnswerWriter, IAsyncDisposable
+internal sealed class ChatStreamWriter : IAnswerWriter
 {
-    private readonly HttpContext _context;
     private readonly ICodec _codec;
     private readonly string _id;
     private readonly string _fingerprint;
+    private readonly string _asked;
     private readonly bool _includeUsage;
+    private readonly ProgressForm _form;
     private readonly long _created;
     private readonly ChatTransport _transport;
     private readonly Progress _progress;
@@ -27,31 +28,45 @@ internal sealed class ChatStreamWriter : IAnswerWriter, IAsyncDisposable
     private string? _model;
     private string? _upstreamFingerprint;
     private bool _hasChangedHands;
+    private bool _isTranslated;
+    private bool _hasSpoken;
+    private IStreamEncoder? _thinking;
 
-    public ChatStreamWriter(HttpContext context, ICodec codec, string run, string fingerprint, bool includeUsage, TimeProvider time, TimeSpan heartbeat)
+    public ChatStreamWriter(ChatTransport transport, ICodec codec, Question question, string run, string fingerprint)
     {
-        _context = context;
         _codec = codec;
         _id = $"chatcmpl-{run}";
         _fingerprint = fingerprint;
-        _includeUsage = includeUsage;
-        _created = time.GetUtcNow().ToUnixTimeSeconds();
-        _transport = new(context, time, heartbeat, SseFrame.WriteComment);
-        _progress = new(_transport);
+        _asked = question.Call.Model;
+        _includeUsage = question.Call.IncludeUsage;
+        _form = question.Options.Progress;
+        _created = transport.Time.GetUtcNow().ToUnixTimeSeconds();
+        _transport = transport;
+        _progress = new(transport, _form == ProgressForm.None ? null : WriteProgress);
     }
 
     /// <summary>The caller was told how it ended.</summary>
     public bool IsEnded { get; private set; }
 
     /// <inheritdoc/>
-    public void Notice(RunEvent runEvent) => _progress.Note(runEvent);
+    public void Notice(RunEvent runEvent)
+    {
+        if (runEvent is PlanMade plan && _form == ProgressForm.Reasoning && Progress.IsOrchestrated(plan))
+        {
+            // Chunks come before anyone has spoken, so their id and model cannot be those of a speaker.
+            _isTranslated = true;
+            _model = _asked;
+        }
+
+        _progress.Note(runEvent);
+    }
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(Frame frame, CancellationToken cancellationToken)
     {
         _model ??= frame.Model;
         _upstreamFingerprint ??= Fingerprint(frame);
-        return frame.Raw.IsEmpty || frame.Dialect != DialectNames.OpenAiChat
+        return _isTranslated || frame.Raw.IsEmpty || frame.Dialect != DialectNames.OpenAiChat
             ? TranslateAsync(frame, cancellationToken)
             : PassAsync(frame, cancellationToken);
     }
@@ -84,7 +99,7 @@ internal sealed class ChatStreamWriter : IAnswerWriter, IAsyncDisposable
         IsEnded = true;
         if (!_transport.HasStarted)
         {
-            await ErrorAnswer.WriteAsync(_context, _codec, error);
+            await ErrorAnswer.WriteAsync(_transport.Context, _codec, error);
             return;
         }
 
@@ -92,16 +107,29 @@ internal sealed class ChatStreamWriter : IAnswerWriter, IAsyncDisposable
         await _transport.BreakOffAsync();
     }
 
-    public ValueTask DisposeAsync() => _transport.DisposeAsync();
+    private IStreamEncoder Encoder => _encoder ??= _codec.NewEncoder(Identity());
 
-    private IStreamEncoder Encoder => _encoder ??= _codec.NewEncoder(new AnswerIdentity
+    private AnswerIdentity Identity() => new()
     {
         Id = _edits?.Id ?? _id,
         Model = _model ?? "",
         Fingerprint = _fingerprint,
         Created = _edits is { Created: > 0 } edits ? edits.Created : _created,
         IncludeUsage = _includeUsage,
-    });
+    };
+
+    /// <summary>An encoder of its own: a signed thought of the model must not have our sentences in it.</summary>
+    private void WriteProgress(string sentence, IBufferWriter<byte> into)
+    {
+        if (_form == ProgressForm.Reasoning && (_isTranslated || _hasSpoken))
+        {
+            _thinking ??= _codec.NewEncoder(Identity());
+            _thinking.Encode(new ReasoningDelta(sentence + "\n"), into);
+            return;
+        }
+
+        SseFrame.WriteComment(sentence, into);
+    }
 
     private ValueTask PassAsync(Frame frame, CancellationToken cancellationToken)
     {
@@ -146,6 +174,7 @@ internal sealed class ChatStreamWriter : IAnswerWriter, IAsyncDisposable
 
     private void WriteEvent(ReadOnlySpan<byte> json, EventPart part, ReadOnlySpan<byte> extension, IBufferWriter<byte> into)
     {
+        _hasSpoken = true;
         into.Write("data: "u8);
         _edits!.Write(json, part, extension, into);
         into.Write("\n\n"u8);
@@ -156,7 +185,11 @@ internal sealed class ChatStreamWriter : IAnswerWriter, IAsyncDisposable
         _hasChangedHands |= _edits is not null;
         return frame.Deltas.TrueForAll(delta => delta is StartDelta or FinishDelta or UsageDelta)
             ? ValueTask.CompletedTask
-            : _transport.WriteAsync(into => frame.Deltas.ForEach(delta => Encoder.Encode(delta, into)), cancellationToken);
+            : _transport.WriteAsync(into =>
+            {
+                _hasSpoken = true;
+                frame.Deltas.ForEach(delta => Encoder.Encode(delta, into));
+            }, cancellationToken);
     }
 
     /// <summary>A strategy that gives a text of its own says no finish.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Entente.Dialects.Sse;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
@@ -16,20 +17,23 @@ internal sealed class ChatTransport : IAsyncDisposable
     private readonly HttpContext _context;
     private readonly TimeProvider _time;
     private readonly TimeSpan _heartbeat;
-    private readonly Action<string?, IBufferWriter<byte>> _comment;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly Queue<string> _remarks = new();
+    private readonly Queue<Action<IBufferWriter<byte>>> _remarks = new();
     private readonly ITimer _silence;
     private bool _ended;
 
-    public ChatTransport(HttpContext context, TimeProvider time, TimeSpan heartbeat, Action<string?, IBufferWriter<byte>> comment)
+    public ChatTransport(HttpContext context, TimeProvider time, TimeSpan heartbeat)
     {
         _context = context;
         _time = time;
         _heartbeat = heartbeat;
-        _comment = comment;
-        _silence = time.CreateTimer(_ => Remark(""), null, heartbeat, heartbeat);
+        _silence = time.CreateTimer(_ => Remark(static into => SseFrame.WriteComment(null, into)), null, heartbeat, heartbeat);
     }
+
+    public TimeProvider Time => _time;
+
+    /// <summary>The request that is answered on it.</summary>
+    public HttpContext Context => _context;
 
     /// <summary>The status is said: an error must come in the stream.</summary>
     public bool HasStarted => _context.Response.HasStarted;
@@ -50,8 +54,8 @@ internal sealed class ChatTransport : IAsyncDisposable
         }
     }
 
-    /// <summary>A comment, when its turn comes; sends the headers where they were not sent. An empty one is a heartbeat.</summary>
-    public void Remark(string text)
+    /// <summary>A piece beside the answer, when its turn comes; sends the headers where they were not sent.</summary>
+    public void Remark(Action<IBufferWriter<byte>> piece)
     {
         lock (_remarks)
         {
@@ -60,13 +64,13 @@ internal sealed class ChatTransport : IAsyncDisposable
                 return;
             }
 
-            _remarks.Enqueue(text);
+            _remarks.Enqueue(piece);
         }
 
         _ = RemarkAsync();
     }
 
-    /// <summary>No comment comes any more: what follows is the end.</summary>
+    /// <summary>No remark comes any more: what follows is the end.</summary>
     public async ValueTask EndAsync()
     {
         lock (_remarks)
@@ -109,7 +113,7 @@ internal sealed class ChatTransport : IAsyncDisposable
         await _turn.WaitAsync();
         try
         {
-            string[] remarks;
+            Action<IBufferWriter<byte>>[] remarks;
             lock (_remarks)
             {
                 remarks = _ended ? [] : [.. _remarks];
@@ -124,7 +128,7 @@ internal sealed class ChatTransport : IAsyncDisposable
             Start();
             foreach (var remark in remarks)
             {
-                _comment(remark, _context.Response.BodyWriter);
+                remark(_context.Response.BodyWriter);
             }
 
             await FlushAsync(_context.RequestAborted);

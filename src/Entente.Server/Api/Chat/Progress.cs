@@ -1,12 +1,15 @@
+using System.Buffers;
+using Entente.Dialects.Sse;
 using Entente.Runs;
 
 namespace Entente.Server.Api.Chat;
 
 /// <summary>
-/// What happens before and between the words, as comments of the stream: from the first moment where several models work on the
-/// answer (decision 5), else only once the stream has begun.
+/// What happens before and between the words: told from the first moment where several models work on the answer (decision 5), else
+/// only once the stream has begun.
 /// </summary>
-internal sealed class Progress(ChatTransport transport)
+/// <param name="write">Writes a sentence into the stream when its turn has come; null: nothing is told.</param>
+internal sealed class Progress(ChatTransport transport, Action<string, IBufferWriter<byte>>? write)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<int, StepStarted> _steps = [];
@@ -21,15 +24,29 @@ internal sealed class Progress(ChatTransport transport)
         {
             if (runEvent is PlanMade plan)
             {
-                _isOrchestrated = plan.Strategy != "route";
+                _isOrchestrated = IsOrchestrated(plan);
+            }
+
+            if (write is null)
+            {
+                if (runEvent is PlanMade && _isOrchestrated)
+                {
+                    // Headers come at once all the same.
+                    transport.Remark(static into => SseFrame.WriteComment(null, into));
+                }
+
+                return;
             }
 
             if (Say(runEvent) is { } line && (_isOrchestrated || transport.HasStarted))
             {
-                transport.Remark(line);
+                transport.Remark(into => write(line, into));
             }
         }
     }
+
+    /// <summary>Several models work on the answer.</summary>
+    public static bool IsOrchestrated(PlanMade plan) => plan.Strategy != "route";
 
     private string? Say(RunEvent runEvent)
     {
