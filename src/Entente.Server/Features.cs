@@ -22,9 +22,6 @@ namespace Entente.Server;
 /// <summary>The chain that registers every feature, in the order in which they build on each other.</summary>
 internal static class Features
 {
-    private const int LargestBody = 32 << 20;
-    private const int LargestHeaders = 32 << 10;
-
     public static IServiceCollection AddHost(this IServiceCollection services, ServerOptions options) => services
         .AddSingleton(options)
         .AddSingleton(options.Time)
@@ -60,8 +57,7 @@ internal static class Features
         .ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBody;
-            kestrel.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
+            RequestLimits.Apply(kestrel.Limits);
             // How slowly an answer is read is the reader's matter, and of the limit on the whole run.
             kestrel.Limits.MinResponseDataRate = null;
             address.Bind(kestrel);

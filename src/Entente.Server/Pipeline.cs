@@ -15,16 +15,19 @@ internal static class Pipeline
         // 1. Whatever goes wrong below has an error's shape, and an unexpected exception no stack trace.
         app.Use(ErrorShape.ApplyAsync);
 
-        // 2. Pages of other sites cannot use a server that asks for no key.
+        // 2. What is too large is read no further.
+        app.Use(RequestLimits.EnforceAsync);
+
+        // 3. Pages of other sites cannot use a server that asks for no key.
         app.Use(callers.GuardLoopbackAsync);
 
-        // 3. The route.
+        // 4. The route.
         app.UseRouting();
 
-        // 4. Who asks.
+        // 5. Who asks.
         app.Use(callers.IdentifyAsync);
 
-        // 5. The answer (Routes).
+        // 6. The answer (Routes).
         app.UseEndpoints(_ => { });
     }
 }
