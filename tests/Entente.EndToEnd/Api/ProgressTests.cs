@@ -31,7 +31,8 @@ public sealed class ProgressTests
         {
             Assert.StartsWith("fuse: entente/fuse was asked for\npanel: ", told.Reasoning, StringComparison.Ordinal);
             Assert.Contains(" answered (3 of 3)\n", told.Reasoning, StringComparison.Ordinal);
-            Assert.Equal((["entente/fuse"], 1), (told.Models, told.Raw.Select(chunk => chunk.GetProperty("id").GetString()).Distinct().Count()));
+            Assert.Equal(["entente/fuse"], told.Models);
+            Assert.Single(told.Raw.Select(chunk => chunk.GetProperty("id").GetString()).Distinct());
         }
     }
 
