@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Entente.Dialects;
 using Entente.Pool;
 
 namespace Entente.Providers;
 
 /// <summary>
-/// Endpoints over HTTP/1.1 and HTTP/2, on one pool of connections. Nothing is buffered, decompressed, redirected or asked twice:
+/// Endpoints over HTTP/1.1, or HTTP/2 where TLS is spoken and ALPN offers it, on one pool of connections. Nothing is buffered, decompressed, redirected or asked twice:
 /// what the endpoint sends is given on as it comes, and an answer that is not read to its end takes its connection (or its HTTP/2
 /// stream) with it at once. Limits in time are the caller's, by its token. Safe for concurrent use.
 /// </summary>
@@ -15,7 +17,15 @@ public sealed class HttpUpstream : IUpstream, IDisposable
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly ProductInfoHeaderValue Agent = new("Entente", typeof(HttpUpstream).Assembly.GetName().Version?.ToString(3) ?? "0");
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    private readonly HttpMessageInvoker _http;
+
+    public HttpUpstream()
+        : this(trusted: null)
+    {
+    }
+
+    /// <param name="trusted">Trusted instead of the system's authorities; null: the system's. For tests.</param>
+    internal HttpUpstream(X509Certificate2? trusted) => _http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -31,6 +41,10 @@ public sealed class HttpUpstream : IUpstream, IDisposable
         // What is left of an answer that nobody wants is not drained: the connection ends at once.
         MaxResponseDrainSize = 0,
         ResponseDrainTimeout = TimeSpan.Zero,
+        SslOptions = trusted is null ? new() : new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { trusted }, RevocationMode = X509RevocationMode.NoCheck },
+        },
     });
 
     /// <inheritdoc/>
