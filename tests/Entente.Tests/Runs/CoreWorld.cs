@@ -25,9 +25,14 @@ namespace Entente.Tests.Runs;
 internal sealed class CoreWorld : IAsyncDisposable
 {
     public CoreWorld(string script, string? yaml = null, IJournal? journal = null, TimeProvider? time = null, PoolDefinition? pool = null)
+        : this(Script.Parse(script), yaml, journal, time, pool)
+    {
+    }
+
+    public CoreWorld(Script script, string? yaml = null, IJournal? journal = null, TimeProvider? time = null, PoolDefinition? pool = null)
     {
         Time = time ?? TimeProvider.System;
-        Provider = new RehearsalEngine(new RehearsalOptions { Script = Script.Parse(script), Time = Time });
+        Provider = new RehearsalEngine(new RehearsalOptions { Script = script, Time = Time });
         var chance = new SeededChance(7);
         Journal = journal ?? new MemoryJournal(Time, TimeSpan.FromMilliseconds(1));
         Pool = new PoolState(pool ?? Load(yaml), [new OpenAiChatCodec(), new AnthropicMessagesCodec()], new RehearsalUpstream(Provider), Time, chance);
