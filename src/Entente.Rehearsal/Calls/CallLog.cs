@@ -12,6 +12,7 @@ public sealed class CallLog
     private readonly long started;
     private readonly double startedAt;
     private long numbers;
+    private TaskCompletionSource? changed;
 
     internal CallLog(TimeProvider time)
     {
@@ -31,21 +32,48 @@ public sealed class CallLog
     /// <summary>Calls that are being answered now.</summary>
     public int Running => Entries.Count(entry => entry.Ending == CallEnding.Running);
 
+    /// <summary>Completed by the next change of any call. Take it before the look that it follows: then no change falls between.</summary>
+    public Task Changed
+    {
+        get
+        {
+            var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return (Interlocked.CompareExchange(ref changed, next, null) ?? next).Task;
+        }
+    }
+
+    /// <summary>The calls, once they are as wanted; they are looked at again after every change.</summary>
+    public async Task<ImmutableArray<CallEntry>> UntilAsync(Func<ImmutableArray<CallEntry>, bool> holds, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            Task next = Changed;
+            ImmutableArray<CallEntry> entries = Entries;
+            if (holds(entries)) return entries;
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
     internal OpenCall Open(Func<long, double, CallEntry> begin)
     {
+        OpenCall call;
         lock (gate)
         {
-            var call = new OpenCall(begin(++numbers, Now()), Now);
+            call = new OpenCall(begin(++numbers, Now()), Now, Tell);
             calls.Enqueue(call);
             if (calls.Count > Most) calls.Dequeue();
-            return call;
         }
+
+        Tell();
+        return call;
     }
 
     internal void Clear()
     {
         lock (gate) calls.Clear();
     }
+
+    private void Tell() => Interlocked.Exchange(ref changed, null)?.TrySetResult();
 
     private double Now() => startedAt + time.GetElapsedTime(started).TotalMilliseconds;
 }

@@ -7,15 +7,18 @@ namespace Entente.Rehearsal.Calls;
 internal sealed class OpenCall
 {
     private readonly Func<double> now;
+    private readonly Action tell;
     private readonly Lock gate = new();
     private readonly List<double> tokensAt = [];
     private readonly StringBuilder text = new();
     private CallEntry entry;
 
-    public OpenCall(CallEntry begun, Func<double> now)
+    /// <param name="tell">Called after every change.</param>
+    public OpenCall(CallEntry begun, Func<double> now, Action tell)
     {
         entry = begun;
         this.now = now;
+        this.tell = tell;
         Number = begun.Number;
     }
 
@@ -24,11 +27,13 @@ internal sealed class OpenCall
     public void Know(Func<CallEntry, CallEntry> change)
     {
         lock (gate) entry = change(entry);
+        tell();
     }
 
     public void HeadersSent(int status)
     {
         lock (gate) entry = entry with { Status = status, HeadersAt = now() };
+        tell();
     }
 
     public void Sent(int tokens, string spoken)
@@ -39,6 +44,8 @@ internal sealed class OpenCall
             for (int i = 0; i < tokens; i++) tokensAt.Add(now());
             text.Append(spoken);
         }
+
+        tell();
     }
 
     /// <summary>The first ending counts.</summary>
@@ -48,6 +55,8 @@ internal sealed class OpenCall
         {
             if (entry.Ending == CallEnding.Running) entry = entry with { Ending = ending, EndedAt = now() };
         }
+
+        tell();
     }
 
     public CallEntry Look()

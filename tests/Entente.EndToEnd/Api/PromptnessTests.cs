@@ -46,19 +46,12 @@ public sealed class PromptnessTests
         var body = new StringContent($$"""{"model":"{{model}}","stream":true,"messages":[{"role":"user","content":"{{Words}}"}]}""", Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         using var response = await http.SendAsync(new HttpRequestMessage(HttpMethod.Post, served.BaseUrl + "/chat/completions") { Content = body }, HttpCompletionOption.ResponseHeadersRead, left.Token);
         await (await response.Content.ReadAsStreamAsync(left.Token)).ReadExactlyAsync(new byte[64], left.Token);
-        while (served.Rehearsal.Engine.Calls.Entries.All(call => call.TokensSent < 2))
-        {
-            await Task.Yield();
-        }
+        var calls = served.Rehearsal.Engine.Calls;
+        await calls.UntilAsync(entries => entries.Any(call => call.TokensSent >= 2));
 
         var before = TimeProvider.System.GetUtcNow();
         response.Dispose();
-        while (served.Rehearsal.Engine.Calls.Entries.Any(call => call.Ending == CallEnding.Running))
-        {
-            await Task.Yield();
-        }
-
-        var ended = served.Rehearsal.Engine.Calls.Entries.Max(call => call.EndedAt!.Value) - (before - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+        var ended = (await calls.UntilAsync(entries => entries.All(call => call.Ending != CallEnding.Running))).Max(call => call.EndedAt!.Value) - (before - DateTimeOffset.UnixEpoch).TotalMilliseconds;
         TestContext.Current.SendDiagnosticMessage("{0}: {1:0.0} ms", model, ended);
         Assert.All(served.Rehearsal.Engine.Calls.Entries, call => Assert.Equal(CallEnding.Cancelled, call.Ending));
         Assert.True(ended < 50, $"the provider went on for {ended:0.0} ms");

@@ -60,14 +60,14 @@ internal sealed class Town : IAsyncDisposable
     /// <summary>Waits until the provider's record holds what is looked for.</summary>
     public async Task UntilAsync(Func<IReadOnlyList<CallEntry>, bool> holds, string what)
     {
-        for (var patience = 0; !holds(Calls); patience++)
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try
         {
-            if (patience == 2000)
-            {
-                throw new TimeoutException($"the provider never saw {what}");
-            }
-
-            await Task.Delay(5);
+            await Rehearsal.Engine.Calls.UntilAsync(calls => holds(calls), patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"the provider never saw {what}");
         }
     }
 

@@ -145,19 +145,21 @@ public sealed class ChatFaultTests
         Assert.EndsWith("data: [DONE]\n\n", rest, StringComparison.Ordinal);
     }
 
-    /// <summary>Tokens that the provider has sent once it sends no more.</summary>
+    /// <summary>Tokens that the provider has sent when for a quarter of a second nothing has happened there.</summary>
     private static async Task<int> SettledAsync(House house)
     {
-        var (before, same) = (-1, 0);
-        while (same < 20)
+        var calls = house.Rehearsal.Engine.Calls;
+        while (true)
         {
-            await Task.Delay(10);
-            var now = house.Rehearsal.Engine.Calls.Entries[^1].TokensSent;
-            same = now == before ? same + 1 : 0;
-            before = now;
+            try
+            {
+                await calls.Changed.WaitAsync(TimeSpan.FromMilliseconds(250));
+            }
+            catch (TimeoutException)
+            {
+                return calls.Entries[^1].TokensSent;
+            }
         }
-
-        return before;
     }
 
     private static string Streamed(string model, string prompt = Ten)
