@@ -22,15 +22,22 @@ internal static class UpCommand
         HelpName = "auto|rehearsal|FILE",
     };
 
+    private static readonly Option<string?> Drain = new("--drain")
+    {
+        Description = "How long answers may go on after Ctrl-C or SIGTERM, such as 30s or 2m (default: 30s)",
+        HelpName = "TIME",
+    };
+
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("up", "The server") { Listen, Pool };
+        var command = new Command("up", "The server") { Listen, Pool, Drain };
         return command.Does(terminal, RunAsync);
     }
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         // 1. The pool.
+        var drain = DrainLimit(context);
         await using var pool = await ChosenPool.ChooseAsync(context, context.Get(Pool), cancellationToken);
         if (pool is null)
         {
@@ -48,7 +55,7 @@ internal static class UpCommand
             throw new UserException(failure.Message, failure);
         }
 
-        await using var server = await StartAsync(context, pool, data, cancellationToken);
+        await using var server = await StartAsync(context, pool, data, drain, cancellationToken);
         using var stop = new Stop(cancellationToken);
         using var local = LocalKeyFile.Write(data.Path, server.LocalKey);
         Say(context, server);
@@ -60,12 +67,14 @@ internal static class UpCommand
 
         // 4. Until told to stop.
         await stop.WhenTold;
-        context.Terminal.Error.WriteLine($"entente: stopping; {server.Engine.Running} answers may end within 30 s");
-        await server.StopAsync();
+        var running = server.Engine.Running;
+        var stopping = server.StopAsync();
+        context.Terminal.Error.WriteLine($"entente: stopping; {running} answers may end within {Duration.Write(drain)}");
+        await stopping;
         return ExitCode.Success;
     }
 
-    private static async Task<EntenteServer> StartAsync(CommandContext context, ChosenPool pool, DataDirectory data, CancellationToken cancellationToken)
+    private static async Task<EntenteServer> StartAsync(CommandContext context, ChosenPool pool, DataDirectory data, TimeSpan drain, CancellationToken cancellationToken)
     {
         try
         {
@@ -74,6 +83,7 @@ internal static class UpCommand
                 Pool = pool.Definition,
                 Listen = context.Get(Listen) ?? pool.Configuration?.Listen ?? EntenteConfiguration.DefaultListen,
                 Data = data,
+                DrainLimit = drain,
                 Durability = pool.Configuration?.Durability ?? LedgerDurability.Strict,
                 Logging = logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
                     .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace),
@@ -84,6 +94,12 @@ internal static class UpCommand
             data.Dispose();
             throw new UserException(failure.Message, failure);
         }
+    }
+
+    private static TimeSpan DrainLimit(CommandContext context)
+    {
+        var text = context.Get(Drain) ?? "30s";
+        return Duration.Parse(text) ?? throw new UserException($"--drain \"{text}\" is not a length of time; write it like 30s or 2m");
     }
 
     private static void Change(CommandContext context, EntenteServer server, string file, LoadedConfiguration loaded)

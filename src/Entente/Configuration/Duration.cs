@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Entente.Configuration;
 
 /// <summary>Lengths of time as people write them: `500ms`, `5s`, `1.5s`, `15m`, `1h`.</summary>
-internal static class Duration
+public static class Duration
 {
+    /// <summary>What <see cref="Parse"/> takes, as a regular expression.</summary>
     public const string Pattern = @"^[0-9]+(\.[0-9]+)?(ms|s|m|h)$";
 
     private static readonly (string Unit, double Milliseconds)[] Units =
@@ -34,6 +35,7 @@ internal static class Duration
         return null;
     }
 
+    /// <summary>Such as `30s`.</summary>
     public static string Write(TimeSpan length)
     {
         var milliseconds = (long)length.TotalMilliseconds;

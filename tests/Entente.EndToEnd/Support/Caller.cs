@@ -82,6 +82,13 @@ internal sealed class Caller : IDisposable
 
     public async Task<JsonElement> GetAsync(string path) => JsonElement.Parse(await http.GetByteArrayAsync(path));
 
+    /// <summary>A path that answers in plain text.</summary>
+    public async Task<(int Status, string Text)> StatusAsync(string path)
+    {
+        using var response = await http.GetAsync(path);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
     /// <summary>Issues a directive and gives back its id.</summary>
     public async Task<string> WithdrawAsync(string axis, string value)
     {
