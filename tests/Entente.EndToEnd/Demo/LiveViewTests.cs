@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Entente.EndToEnd.Support;
 using Xunit;
 
 namespace Entente.EndToEnd.Demo;
 
 /// <summary>What a person at a terminal sees: the demo under a pseudo-terminal, which `script` of util-linux makes.</summary>
+[Collection(Alone.Name)]
 public sealed partial class LiveViewTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("entente-demo-test-").FullName;
@@ -15,7 +17,7 @@ public sealed partial class LiveViewTests : IDisposable
         var (exitCode, drawn, took) = await OnATerminalAsync();
 
         Assert.Equal(0, exitCode);
-        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(30));
         var seen = Escapes().Replace(drawn, "").ReplaceLineEndings("\n");
 
         // 1. The panel at work, then done.
