@@ -20,6 +20,7 @@ internal static class CommandLine
         DirectiveCommand.Create,
         RunCommand.Create,
         ReceiptCommand.Create,
+        ExportCommand.Create,
         SimulateCommand.Create,
         BenchCommand.Create,
         RehearseCommand.Create,

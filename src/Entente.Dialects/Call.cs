@@ -36,6 +36,9 @@ public sealed record Call
     /// <summary>Whether the caller asked for usage in the stream (`stream_options.include_usage`).</summary>
     public bool IncludeUsage { get; init; }
 
+    /// <summary>Whether the caller asks to keep the text (`store`); null where it did not say.</summary>
+    public bool? Store { get; init; }
+
     /// <summary>The caller's `entente` field, unread; null where absent.</summary>
     public JsonElement? Extension { get; init; }
 

@@ -33,6 +33,18 @@ public static class RehearsalPool
         ("rehearsal-cricket", ["hearth"], ["rehearsal-drum"]),
     ];
 
+    /// <summary>What may be done with the output, so that receipts and exports have every case; of who is not named nothing is known.</summary>
+    private static readonly (string Model, string Terms)[] OutputTerms =
+    [
+        ("rehearsal-alto", "train_other_models: forbidden"),
+        ("rehearsal-alto-mini", "train_other_models: forbidden"),
+        ("rehearsal-cello", "train_other_models: allowed_with_conditions, conditions: name the Rehearsal Institute West"),
+        ("rehearsal-cello-mini", "train_other_models: allowed_with_conditions, conditions: name the Rehearsal Institute West"),
+        ("rehearsal-brass", "train_other_models: allowed"),
+        ("rehearsal-drum", "train_other_models: allowed"),
+        ("rehearsal-cricket", "train_other_models: allowed"),
+    ];
+
     /// <summary>An `entente.yaml` for a rehearsal at this address (without `/v1`).</summary>
     public static string Yaml(Uri rehearsal)
     {
@@ -53,6 +65,11 @@ public static class RehearsalPool
             string continuation = mind.Continuation == ContinuationForm.Prefill ? "prefill" : "instruction";
             yaml.Append(CultureInfo.InvariantCulture, $"  {id}:\n    model: {id}\n    developer: {mind.Developer}\n    jurisdiction: {mind.Jurisdiction}\n    weights: {(mind.OpenWeights ? "open" : "closed")}\n");
             yaml.Append(CultureInfo.InvariantCulture, $"    quality: {mind.Usually}\n    context_tokens: {mind.Context}\n    price_usd_per_mtok: {{input: {mind.InputPrice}, output: {mind.OutputPrice}}}\n");
+            if (OutputTerms.FirstOrDefault(terms => terms.Model == id) is { Terms: { } said })
+            {
+                yaml.Append(CultureInfo.InvariantCulture, $"    output_terms: {{{said}, source: docs/rehearsal.md, read_on: 2026-11-24}}\n");
+            }
+
             yaml.Append(CultureInfo.InvariantCulture, $"    continuation: {continuation}\n    endpoints: [{string.Join(", ", providers.Select(provider => $"{{provider: {provider}}}"))}]\n    fallback: [{string.Join(", ", fallback)}]\n");
         }
         yaml.Append("ensembles:\n  ensemble:\n    strategy: fuse\n    panel: [rehearsal-alto, rehearsal-brass, rehearsal-flute]\n    judge: rehearsal-harp\n    writer: rehearsal-cello\n");

@@ -9,6 +9,7 @@ using Entente.Server.Api.Keys;
 using Entente.Server.Api.Models;
 using Entente.Server.Api.Pool;
 using Entente.Server.Api.Receipts;
+using Entente.Server.Api.Rights;
 using Entente.Server.Api.Runs;
 using Entente.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -47,6 +48,7 @@ internal static class Features
         .AddSingleton<ModelsEndpoint>()
         .AddSingleton<RunsEndpoint>()
         .AddSingleton<ReceiptsEndpoint>()
+        .AddSingleton<ExportEndpoint>()
         .AddSingleton<DirectivesEndpoint>()
         .AddSingleton<PoolEndpoint>()
         .AddSingleton<KeysEndpoint>()

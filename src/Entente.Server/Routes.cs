@@ -6,6 +6,7 @@ using Entente.Server.Api.Keys;
 using Entente.Server.Api.Models;
 using Entente.Server.Api.Pool;
 using Entente.Server.Api.Receipts;
+using Entente.Server.Api.Rights;
 using Entente.Server.Api.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -37,6 +38,8 @@ internal static class Routes
         app.MapGet("/v1/receipts/{id}", receipts.GetAsync).For(Audience.Callers);
         app.MapGet("/v1/log/checkpoint", receipts.CheckpointAsync).For(Audience.Everyone);
         app.MapGet("/.well-known/entente-log.pub", receipts.KeyAsync).For(Audience.Everyone);
+
+        app.MapGet("/v1/export", services.GetRequiredService<ExportEndpoint>().GetAsync).For(Audience.Operators);
 
         var directives = services.GetRequiredService<DirectivesEndpoint>();
         app.MapGet("/v1/directives", directives.ListAsync).For(Audience.Operators);

@@ -1,6 +1,7 @@
 using Entente.Configuration;
 using Entente.Journal;
 using Entente.Receipts;
+using Entente.Rights;
 using Entente.Runs;
 using Entente.Time;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,9 @@ public static class StorageFeatures
     public static IServiceCollection AddReceipts(this IServiceCollection services, DataDirectory? data, string logName) => services
         .AddSingleton(provider => Signer(data, logName, provider.GetRequiredService<IChance>()))
         .AddSingleton(provider => Seal(data, provider.GetRequiredService<IChance>()))
-        .AddSingleton<ReceiptOffice>();
+        .AddSingleton<ReceiptOffice>()
+        .AddSingleton(services => services.GetRequiredService<ReceiptOffice>().Vault)
+        .AddSingleton<TrainingExport>();
 
     private static NoteSigner Signer(DataDirectory? data, string logName, IChance chance)
         => new(logName, data is null ? Ed25519Key.Create(chance.Fill) : new Ed25519Key(data.LogKey(chance)));

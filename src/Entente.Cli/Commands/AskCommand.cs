@@ -14,8 +14,12 @@ internal static class AskCommand
     private static readonly Option<decimal?> MaxCost = new("--max-cost") { Description = "What the answer may cost, in dollars", HelpName = "USD" };
     private static readonly Option<bool> Explain = new("--explain") { Description = "Who would see the prompt, at what price, and why; nobody is asked" };
 
+    private static readonly Option<bool> Store = new("--store") { Description = "Keep the text, sealed, until it is erased" };
+    private static readonly Option<string[]> Consent = new("--consent") { Description = "What you agree to have done with the text: training", HelpName = "PURPOSE" };
+    private static readonly Option<string[]> Lineage = new("--lineage") { Description = "An earlier run from whose answer this question was made", HelpName = "RUN" };
+
     public static Command Create(Terminal terminal)
-        => new Command("ask", "One question, answered by the pool") { Question, Model, Strategy, Effort, MaxCost, Explain }.Does(terminal, RunAsync);
+        => new Command("ask", "One question, answered by the pool") { Question, Model, Strategy, Effort, MaxCost, Explain, Store, Consent, Lineage }.Does(terminal, RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -45,6 +49,13 @@ internal static class AskCommand
             entente["max_cost_usd"] = cost;
         }
 
+        AddList(entente, "consent", context.Get(Consent));
+        AddList(entente, "lineage", context.Get(Lineage));
+        if (context.Get(Store))
+        {
+            entente["store"] = true;
+        }
+
         var body = new JsonObject
         {
             ["model"] = context.Get(Model) ?? "entente",
@@ -63,6 +74,14 @@ internal static class AskCommand
         }
 
         return body;
+    }
+
+    private static void AddList(JsonObject entente, string name, string[]? values)
+    {
+        if (values is { Length: > 0 })
+        {
+            entente[name] = new JsonArray([.. values.Select(value => (JsonNode)value)]);
+        }
     }
 
     private static async Task<int> AskAsync(CommandContext context, ServerAccess server, JsonObject body, CancellationToken cancellationToken)

@@ -14,6 +14,10 @@ internal static class RunCommand
         new Command("show", "One run: steps, losses, seams, cost, why") { Id }.Does(terminal, ShowAsync),
     };
 
+    private static string Last(JsonArray? messages) => messages is { Count: > 0 } ? Content(messages[^1]?["content"]) : "";
+
+    private static string Content(JsonNode? content) => content is JsonValue value && value.TryGetValue(out string? text) ? text : content?.ToJsonString(Terminal.JsonFormat) ?? "";
+
     private static async Task<int> ShowAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var server = await ServerAccess.ToDataAsync(context, makesData: false, cancellationToken);
@@ -52,6 +56,12 @@ internal static class RunCommand
                     output.WriteLine($"went on from {item["from_model"]} to {item["to_model"]} after {item["at_chars"]} characters ({item["reason"]}); the seam: {item["form"]}, {item["matched"]}");
                     break;
             }
+        }
+
+        if (run["text"] is JsonObject text)
+        {
+            output.WriteLine($"asked: {Last(text["request"]?["messages"]?.AsArray())}");
+            output.WriteLine($"answer: {Content(text["answer"]?["choices"]?[0]?["message"]?["content"])}");
         }
 
         output.WriteLine($"cost {Money.OfUsd((decimal?)run["cost_usd"])}");

@@ -13,6 +13,7 @@ internal static class ChatRequestReader
         Tools = body.Get("tools") is { } tools ? ChatToolReader.ReadTools(tools) : [],
         ToolChoice = body.Get("tool_choice") is { } choice ? ChatToolReader.ReadChoice(choice) : null,
         ParallelToolCalls = body.Get("parallel_tool_calls")?.Flag(),
+        Store = body.Get("store")?.Flag(),
         ResponseFormat = body.Get("response_format") is { } format ? ReadFormat(format) : null,
         MaxOutputTokens = ReadLimit(body),
         Temperature = body.Get("temperature")?.Number(0, 2),

@@ -7,6 +7,7 @@ using Entente.Server.Api.Directives;
 using Entente.Server.Api.Keys;
 using Entente.Server.Api.Models;
 using Entente.Server.Api.Pool;
+using Entente.Server.Api.Rights;
 using Entente.Server.Api.Runs;
 
 namespace Entente.Server.Api;
@@ -30,6 +31,8 @@ namespace Entente.Server.Api;
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(KeyOrder))]
+[JsonSerializable(typeof(ExportView))]
+[JsonSerializable(typeof(ExportEnd))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     // Lazily: the generated part of this class is not ready before its own first use.

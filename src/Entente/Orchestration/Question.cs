@@ -35,10 +35,19 @@ public sealed record RunOptions
     /// <summary>How a stream tells of the work; where there is no stream nothing is told.</summary>
     public ProgressForm Progress { get; init; }
 
+    /// <summary>Keep the text of request and answer, sealed, until it is erased. Default: nothing is kept.</summary>
+    public bool Store { get; init; }
+
+    /// <summary>What the asker agrees to have done with this run's text: <see cref="Rights.Consent.Training"/> or nothing.</summary>
+    public ImmutableArray<string> Consent { get; init; } = [];
+
+    /// <summary>Runs from whose answers this request was made, as the caller declares it.</summary>
+    public ImmutableArray<string> Lineage { get; init; } = [];
+
     /// <summary>Names of the strategies and effort levels, for messages.</summary>
     public static ImmutableArray<string> Efforts { get; } = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
     /// <summary>The fields of the extension.</summary>
     public static ImmutableArray<string> Names { get; } =
-        ["strategy", "max_cost_usd", "max_calls", "max_seconds", "jurisdictions", "exclude", "verifier", "seed", "expect_fingerprint", "progress"];
+        ["strategy", "max_cost_usd", "max_calls", "max_seconds", "jurisdictions", "exclude", "verifier", "seed", "expect_fingerprint", "progress", "store", "consent", "lineage"];
 }

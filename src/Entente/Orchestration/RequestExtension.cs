@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Entente.Configuration;
 using Entente.Dialects;
+using Entente.Rights;
 using Entente.Runs;
 
 namespace Entente.Orchestration;
@@ -16,7 +17,8 @@ public static class RequestExtension
     private const string Prefix = "Entente-";
 
     /// <exception cref="InvalidCallException">A name or a value cannot be taken.</exception>
-    public static (RunOptions Options, Caps Caps) Read(JsonElement? field, IEnumerable<KeyValuePair<string, string>> headers)
+    /// <param name="store">What the dialect's own field says about keeping the text; null where it says nothing.</param>
+    public static (RunOptions Options, Caps Caps) Read(JsonElement? field, IEnumerable<KeyValuePair<string, string>> headers, bool? store = null)
     {
         var said = new Dictionary<string, Said>();
         if (field is { ValueKind: not JsonValueKind.Null } body)
@@ -45,12 +47,20 @@ public static class RequestExtension
             throw Wrong(verifier.Place, $"names the verifier \"{verifier.Text()}\", and this server's configuration defines none; leave it out");
         }
 
+        if (said.TryGetValue("store", out var stored) && store is { } plainly && plainly != stored.Flag())
+        {
+            throw Wrong(stored.Place, "says otherwise than the field store: say it once");
+        }
+
         return (new RunOptions
         {
             Strategy = Find(said, "strategy")?.Text(),
             Seed = (long?)Find(said, "seed")?.Integer(long.MinValue, long.MaxValue),
             ExpectFingerprint = Find(said, "expect_fingerprint")?.Text(),
             Progress = Find(said, "progress") is { } progress ? Form(progress) : ProgressForm.Comments,
+            Store = Find(said, "store")?.Flag() ?? store ?? false,
+            Consent = Find(said, "consent") is { } consent ? OnlyKnown(consent, consent.Texts()) : [],
+            Lineage = Find(said, "lineage")?.Texts() ?? [],
         }, new Caps
         {
             MaxCostNanoUsd = Find(said, "max_cost_usd") is { } cost ? (long)(cost.Number(0, 1_000_000) * 1_000_000_000m) : null,
@@ -68,6 +78,11 @@ public static class RequestExtension
         "none" => ProgressForm.None,
         var other => throw Wrong(said.Place, $"must be comments, reasoning or none, not \"{other}\""),
     };
+
+    private static ImmutableArray<string> OnlyKnown(Said consent, ImmutableArray<string> purposes)
+        => purposes.FirstOrDefault(purpose => !Consent.Names.Contains(purpose)) is { } unknown
+            ? throw Wrong(consent.Place, $"names \"{unknown}\"; known is {string.Join(", ", Consent.Names)}")
+            : purposes;
 
     private static Said? Find(Dictionary<string, Said> said, string name) => said.TryGetValue(name, out var value) ? value : null;
 
@@ -108,6 +123,13 @@ public static class RequestExtension
             var number = Number(least, most);
             return number == decimal.Truncate(number) ? number : throw MustBe("an integer");
         }
+
+        public bool Flag() => (Header?.Trim().ToLowerInvariant(), Json.ValueKind) switch
+        {
+            ("true", _) or (null, JsonValueKind.True) => true,
+            ("false", _) or (null, JsonValueKind.False) => false,
+            _ => throw MustBe("true or false"),
+        };
 
         public ImmutableArray<string> Texts()
         {

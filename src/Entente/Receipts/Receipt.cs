@@ -36,6 +36,10 @@ public sealed record Receipt
 
     public required ReceiptRequest Request { get; init; }
     public required ReceiptAnswer Answer { get; init; }
+
+    /// <summary>Earlier runs from which the request was made, as the caller declared it; absent: none.</summary>
+    public IReadOnlyList<ReceiptLineage>? Lineage { get; init; }
+
     public required string Strategy { get; init; }
 
     /// <summary>Why this strategy.</summary>
@@ -63,7 +67,7 @@ public sealed record Receipt
     /// <summary>Names configuration, catalogue, policy and learned file at that time.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>What all contributors' terms together leave; from <see cref="ReceiptRights.Of"/>.</summary>
+    /// <summary>What the terms of all contributors and of the lineage together leave; from <see cref="ReceiptRights.Of"/>.</summary>
     public required ReceiptRights Rights { get; init; }
 
     /// <summary>The canonical bytes (RFC 8785).</summary>

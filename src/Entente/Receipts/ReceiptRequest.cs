@@ -10,4 +10,7 @@ public sealed record ReceiptRequest
 
     /// <summary>The model as the caller wrote it.</summary>
     public required string Model { get; init; }
+
+    /// <summary>What the asker agreed to have done with the text, such as <c>training</c>; absent: nothing.</summary>
+    public IReadOnlyList<string>? Consent { get; init; }
 }

@@ -11,10 +11,14 @@ namespace Entente.Receipts;
 /// <param name="fill">Fills a nonce with randomness.</param>
 public sealed class SaltSeal(ReadOnlyMemory<byte> key, Action<Span<byte>> fill)
 {
+    public const int KeyLength = 32;
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    private readonly ReadOnlyMemory<byte> _key = key.Length == 32 ? key : throw new ArgumentException("the seal key has 32 bytes", nameof(key));
+    private readonly ReadOnlyMemory<byte> _key = key.Length == KeyLength ? key : throw new ArgumentException("the seal key has 32 bytes", nameof(key));
+
+    /// <summary>The same seal under another key.</summary>
+    public SaltSeal Under(ReadOnlyMemory<byte> otherKey) => new(otherKey, fill);
 
     /// <summary>Nonce, ciphertext and tag.</summary>
     public byte[] Seal(string run, ReadOnlySpan<byte> salts)

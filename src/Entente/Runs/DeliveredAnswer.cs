@@ -15,19 +15,28 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
     private readonly IAnswerWriter _writer;
     private readonly Commitment _commitment;
     private readonly CancellationToken _clientGone;
+    private readonly AnswerAssembly? _kept;
+    private readonly StringBuilder? _content;
     private bool _reserved;
 
-    public DeliveredAnswer(Run run, IAnswerWriter writer, ReadOnlySpan<byte> salt, CancellationToken clientGone)
+    public DeliveredAnswer(Run run, IAnswerWriter writer, ReadOnlySpan<byte> salt, CancellationToken clientGone, bool keeps = false)
     {
         _run = run;
         _writer = writer;
         _clientGone = clientGone;
         _commitment = new Commitment(salt);
+        if (keeps)
+        {
+            (_kept, _content) = (new AnswerAssembly(), new StringBuilder());
+        }
     }
 
     public int Characters { get; private set; }
 
     public string Finish() => _commitment.Finish();
+
+    /// <summary>What was delivered, where it is to be kept.</summary>
+    public (string Content, AnswerAssembly Answer)? Kept => _kept is null ? null : (_content!.ToString(), _kept);
 
     public async ValueTask WriteAsync(Frame frame, CancellationToken cancellationToken)
     {
@@ -43,9 +52,11 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
         var isMissed = Characters == 0 && _run.Pool.Has(PlantedBug.CommitmentMissesAFrame);
         foreach (var delta in frame.Deltas)
         {
+            _kept?.Add(delta);
             if (delta is TextDelta text)
             {
                 Characters += text.Text.Length;
+                _content?.Append(text.Text);
                 _commitment.Append(isMissed ? [] : Encoding.UTF8.GetBytes(text.Text));
             }
         }

@@ -18,6 +18,7 @@ public static class ReceiptFold
         var ends = events.OfType<StepEnded>().ToDictionary(end => end.Step);
         var steps = events.OfType<StepStarted>().OrderBy(step => step.Step).ToList();
         var contributors = Contributors(steps, ends, events);
+        List<ReceiptLineage>? lineage = started.Lineage is { } ancestors ? [.. ancestors.Select(one => new ReceiptLineage { Run = one.Run, TrainOtherModels = one.TrainOtherModels })] : null;
         return new Receipt
         {
             Log = log,
@@ -26,8 +27,9 @@ public static class ReceiptFold
             EndedMs = ended.TimeMs,
             Status = ended.Status switch { RunStatus.Complete => ReceiptStatus.Complete, RunStatus.Cancelled => ReceiptStatus.Cancelled, _ => ReceiptStatus.Error },
             Error = ended.ErrorCode,
-            Request = new() { Commitment = started.RequestCommitment, Dialect = started.Dialect, Model = started.AskedModel },
+            Request = new() { Commitment = started.RequestCommitment, Dialect = started.Dialect, Model = started.AskedModel, Consent = started.Consent },
             Answer = new() { Commitment = ended.AnswerCommitment, Chars = ended.AnswerChars },
+            Lineage = lineage,
             Strategy = plan?.Strategy ?? "none",
             Why = plan?.Why ?? "the run ended before a plan was made",
             Steps = [.. steps.Select(step => Step(step, ends.GetValueOrDefault(step.Step)))],
@@ -37,7 +39,7 @@ public static class ReceiptFold
             CostNanoUsd = ended.CostNanoUsd,
             UnpricedSteps = ends.Values.Count(end => end.CostNanoUsd is null),
             Fingerprint = started.Fingerprint,
-            Rights = ReceiptRights.Of(contributors),
+            Rights = ReceiptRights.Of(contributors, lineage),
         };
     }
 

@@ -1,5 +1,6 @@
 using Entente.Journal;
 using Entente.Receipts;
+using Entente.Rights;
 
 namespace Entente.Runs;
 
@@ -14,7 +15,6 @@ public sealed class ReceiptOffice : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly IJournal _journal;
     private readonly NoteSigner _signer;
-    private readonly SaltSeal _seal;
     private readonly ReceiptLog _log;
     private readonly SortedDictionary<long, ReadOnlyMemory<byte>> _early = [];
     private readonly ITimer _publisher;
@@ -23,10 +23,13 @@ public sealed class ReceiptOffice : IAsyncDisposable
     {
         _journal = journal;
         _signer = signer;
-        _seal = seal;
+        Vault = new RunVault(journal, seal);
         _log = new ReceiptLog(signer);
         _publisher = time.CreateTimer(_ => Publish(), null, PublishEvery, PublishEvery);
     }
+
+    /// <summary>What is secret of each run.</summary>
+    public RunVault Vault { get; }
 
     /// <summary>The log's name.</summary>
     public string Origin => _log.Origin;
@@ -52,14 +55,6 @@ public sealed class ReceiptOffice : IAsyncDisposable
     public string Checkpoint => _log.Checkpoint ?? Publish();
 
     internal SignedReceipt Sign(Receipt receipt) => SignedReceipt.Create(receipt, _signer);
-
-    internal ReadOnlyMemory<byte> Seal(string run, ReceiptSalts salts)
-    {
-        var both = new byte[2 * Commitment.SaltLength];
-        salts.Request.CopyTo(both);
-        salts.Answer.CopyTo(both.AsMemory(Commitment.SaltLength));
-        return _seal.Seal(run, both);
-    }
 
     internal void Durable(long index, ReadOnlyMemory<byte> leaf)
     {
@@ -97,7 +92,7 @@ public sealed class ReceiptOffice : IAsyncDisposable
             return null;
         }
 
-        var salts = withSalts ? await SaltsAsync(run, cancellationToken) : null;
+        var salts = withSalts ? await Vault.SaltsAsync(run, cancellationToken) : null;
         lock (_lock)
         {
             return _log.Bundle(leaf.LeafIndex, leaf.Body.Span, salts);
@@ -105,17 +100,4 @@ public sealed class ReceiptOffice : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _publisher.DisposeAsync();
-
-    private async Task<ReceiptSalts?> SaltsAsync(string run, CancellationToken cancellationToken)
-    {
-        await foreach (var entry in _journal.ReadAsync(EntryKind.Salts, run, cancellationToken))
-        {
-            if (_seal.TryOpen(run, entry.Body.Span, out var both))
-            {
-                return new(both.AsMemory(0, Commitment.SaltLength), both.AsMemory(Commitment.SaltLength));
-            }
-        }
-
-        return null;
-    }
 }

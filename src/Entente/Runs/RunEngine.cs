@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Entente.Dialects;
 using Entente.Journal;
 using Entente.Orchestration;
 using Entente.Pool;
 using Entente.Receipts;
+using Entente.Rights;
 using Entente.Time;
 using Microsoft.Extensions.Logging;
 
@@ -66,10 +68,17 @@ public sealed partial class RunEngine
             return;
         }
 
+        var (lineage, unknown) = await LineageReader.ReadAsync(_journal, question.Grant, question.Options.Lineage, CancellationToken.None);
+        if (unknown is not null)
+        {
+            await RefuseAsync(id, writer, definition, unknown, clientGone);
+            return;
+        }
+
         Interlocked.Increment(ref _running);
         try
         {
-            await RunAsync(id, question, plan, definition, writer, clientGone);
+            await RunAsync(id, question, lineage, plan, definition, writer, clientGone);
         }
         catch (Exception unexpected) when (unexpected is not OutOfMemoryException)
         {
@@ -82,13 +91,15 @@ public sealed partial class RunEngine
         }
     }
 
-    private async Task RunAsync(string id, Question question, Plan plan, PoolDefinition definition, IAnswerWriter writer, CancellationToken clientGone)
+    private async Task RunAsync(string id, Question question, ImmutableArray<Ancestor> lineage, Plan plan, PoolDefinition definition, IAnswerWriter writer, CancellationToken clientGone)
     {
         // 2. The run begins.
-        var salts = NewSalts();
+        var keeps = question.Options.Store;
+        var secrets = NewSecrets(keeps);
+        var salts = secrets.Salts;
         var grant = question.Grant with { Caps = plan.Caps ?? question.Grant.Caps };
         var run = new Run(id, question.Call, grant, _pool, _journal, writer, new SeededChance(Seed(question))) { Definition = definition };
-        using var answer = new DeliveredAnswer(run, writer, salts.Answer.Span, clientGone);
+        using var answer = new DeliveredAnswer(run, writer, salts.Answer.Span, clientGone, keeps);
         run.Answer = answer;
         run.Emit(new RunStarted
         {
@@ -100,6 +111,9 @@ public sealed partial class RunEngine
             Fingerprint = definition.Fingerprint,
             Caps = grant.Caps,
             RequestCommitment = Commitment.Make(salts.Request.Span, question.Body.Span),
+            Stored = keeps ? true : null,
+            Consent = question.Options.Consent.IsEmpty ? null : question.Options.Consent,
+            Lineage = lineage.IsEmpty ? null : lineage,
         });
         run.Emit(new PlanMade { Strategy = plan.Strategy.Name, Why = plan.Why, Models = plan.Models });
 
@@ -114,7 +128,8 @@ public sealed partial class RunEngine
         // 4. The records: nothing is called complete before they are durable.
         var ended = End(run, answer, spoken, error, status);
         var summary = Summary(run, plan, definition, spoken, salts, ended);
-        var recording = RecordAsync(run, ended, salts, definition.Timeouts.Commit);
+        var text = answer.Kept is { } kept ? Text(run, question, kept, spoken) : null;
+        var recording = RecordAsync(run, ended, secrets, text, definition.Timeouts.Commit);
         if (!_pool.Has(PlantedBug.SuccessBeforeRecords) && await recording is { } unwritten)
         {
             LogUnwritten(id, unwritten);
@@ -190,13 +205,13 @@ public sealed partial class RunEngine
     }
 
     /// <returns>Null when all is durable; else why it is not.</returns>
-    private async Task<string?> RecordAsync(Run run, AnswerEnded ended, ReceiptSalts salts, TimeSpan limit)
+    private async Task<string?> RecordAsync(Run run, AnswerEnded ended, RunSecrets secrets, byte[]? text, TimeSpan limit)
     {
         try
         {
             var (last, entry) = run.Seal(ended);
             var receipt = _receipts.Sign(ReceiptFold.Fold(_receipts.Origin, run.Events));
-            var write = WriteAsync(run, entry, receipt, salts, last.TimeMs);
+            var write = WriteAsync(run, entry, receipt, secrets, text, last.TimeMs);
             await write.WaitAsync(limit, _pool.Time);
             return null;
         }
@@ -210,17 +225,18 @@ public sealed partial class RunEngine
         }
     }
 
-    private async Task WriteAsync(Run run, JournalEntry ended, SignedReceipt receipt, ReceiptSalts salts, long timeMs)
+    private async Task WriteAsync(Run run, JournalEntry ended, SignedReceipt receipt, RunSecrets secrets, byte[]? text, long timeMs)
     {
         if (_pool.Has(PlantedBug.LeafBeforeItIsDurable))
         {
             _receipts.Durable(_receipts.Size, receipt.Bytes);
         }
 
-        JournalEntry sealedSalts = new(EntryKind.Salts, run.Id, timeMs, _receipts.Seal(run.Id, salts));
+        JournalEntry sealedSecrets = new(EntryKind.Salts, run.Id, timeMs, _receipts.Vault.Seal(run.Id, secrets));
         var durable = _journal.AppendAsync([
             ended,
-            .. _pool.Has(PlantedBug.SaltsAreLeftOut) ? (ReadOnlySpan<JournalEntry>)[] : [sealedSalts],
+            .. _pool.Has(PlantedBug.SaltsAreLeftOut) ? (ReadOnlySpan<JournalEntry>)[] : [sealedSecrets],
+            .. text is null ? (ReadOnlySpan<JournalEntry>)[] : [new(EntryKind.Text, run.Id, timeMs, _receipts.Vault.SealText(run.Id, secrets, text))],
             new(EntryKind.Leaf, run.Id, timeMs, receipt.Bytes),
         ]);
 
@@ -286,13 +302,23 @@ public sealed partial class RunEngine
         }
     }
 
-    private ReceiptSalts NewSalts()
+    private RunSecrets NewSecrets(bool keepsText)
     {
-        var (request, answer) = (new byte[Commitment.SaltLength], new byte[Commitment.SaltLength]);
+        var (request, answer, textKey) = (new byte[Commitment.SaltLength], new byte[Commitment.SaltLength], new byte[keepsText ? SaltSeal.KeyLength : 0]);
         _chance.Fill(request);
         _chance.Fill(answer);
-        return new(request, answer);
+        _chance.Fill(textKey);
+        return new(new(request, answer), textKey);
     }
+
+    private static byte[] Text(Run run, Question question, (string Content, AnswerAssembly Answer) kept, Spoken? spoken)
+        => StoredText.Write(question.Dialect, question.Body, kept.Content, kept.Answer.ToAnswer(spoken?.Finishes ?? [], spoken?.Usage), new()
+        {
+            Id = $"chatcmpl-{run.Id}",
+            Model = spoken?.FirstModel ?? question.Call.Model,
+            Created = run.Pool.Time.GetUtcNow().ToUnixTimeSeconds(),
+            IncludeUsage = true,
+        });
 
     private ulong Seed(Question question)
     {

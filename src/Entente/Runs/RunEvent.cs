@@ -46,7 +46,19 @@ public sealed record RunStarted : RunEvent
 
     /// <summary>Hex; over the salt and the request bytes as received.</summary>
     public required string RequestCommitment { get; init; }
+
+    /// <summary>The text of request and answer is kept; null: it is not.</summary>
+    public bool? Stored { get; init; }
+
+    /// <summary>What the asker agreed to have done with the text; null: nothing.</summary>
+    public ImmutableArray<string>? Consent { get; init; }
+
+    /// <summary>Earlier runs from which this request was made, by the caller's word; null: none.</summary>
+    public ImmutableArray<Ancestor>? Lineage { get; init; }
 }
+
+/// <summary>An earlier run from which a request was made, and what its own receipt says of training.</summary>
+public sealed record Ancestor(string Run, string TrainOtherModels);
 
 /// <summary>How the run is to be answered, and why so.</summary>
 public sealed record PlanMade : RunEvent

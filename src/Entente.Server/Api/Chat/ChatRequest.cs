@@ -21,7 +21,7 @@ internal sealed record ChatRequest(Call Call, RunOptions Options, Caps Caps, byt
         try
         {
             var call = codec.ReadRequest(body);
-            var (options, caps) = RequestExtension.Read(call.Extension, context.Request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())));
+            var (options, caps) = RequestExtension.Read(call.Extension, context.Request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())), call.Store);
             return new(call, options, caps, body);
         }
         catch (InvalidCallException invalid)

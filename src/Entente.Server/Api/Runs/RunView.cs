@@ -20,6 +20,9 @@ internal sealed record RunView
     public long? EndedMs { get; init; }
     public required decimal CostUsd { get; init; }
     public required JsonElement[] Events { get; init; }
+
+    /// <summary>The text, where it was kept and this is the run's own key.</summary>
+    public RunTextView? Text { get; init; }
 }
 
 internal sealed record RunEventsView

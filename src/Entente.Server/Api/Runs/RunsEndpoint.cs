@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
+using Entente.Rights;
+using Entente.Runs;
 using Entente.Server.Admission;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,13 +9,24 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Entente.Server.Api.Runs;
 
 /// <summary>GET /v1/runs/{id} and /v1/runs/{id}/events?after=N: for the run's own key, or an operator.</summary>
-internal sealed class RunsEndpoint(RunReader reader)
+internal sealed class RunsEndpoint(RunReader reader, RunVault vault)
 {
     public async Task GetAsync(HttpContext context)
     {
         var id = Id(context);
-        var events = await reader.ReadAsync(id, context.Features.GetRequiredFeature<Caller>(), context.RequestAborted);
-        await (events.Count == 0 ? UnknownAsync(context, id) : JsonAnswer.WriteAsync(context, RunReader.View(events), ApiJson.Relaxed.RunView));
+        var caller = context.Features.GetRequiredFeature<Caller>();
+        var events = await reader.ReadAsync(id, caller, context.RequestAborted);
+        if (events.Count == 0)
+        {
+            await UnknownAsync(context, id);
+            return;
+        }
+
+        var text = events[0].Event is RunStarted { Stored: true } started && started.Caller == caller.Id ? await vault.TextAsync(id, context.RequestAborted) : null;
+        await JsonAnswer.WriteAsync(context, RunReader.View(events) with
+        {
+            Text = text is null ? null : new() { Request = JsonElement.Parse(text.Request), Answer = text.Answer },
+        }, ApiJson.Relaxed.RunView);
     }
 
     public async Task EventsAsync(HttpContext context)

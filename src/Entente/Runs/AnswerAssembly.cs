@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Entente.Dialects;
 
-namespace Entente.Server.Api;
+namespace Entente.Runs;
 
-/// <summary>Puts a whole answer together from the deltas of its parts, whoever said them.</summary>
-internal sealed class AnswerAssembly
+/// <summary>Puts a whole answer together from the deltas of its parts, whoever said them. Not safe for concurrent use.</summary>
+public sealed class AnswerAssembly
 {
     private readonly SortedDictionary<int, Choice> _choices = [];
 
