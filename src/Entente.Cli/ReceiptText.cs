@@ -38,7 +38,7 @@ internal static class ReceiptText
             output.WriteLine($"directives: {string.Join(", ", receipt.Directives)}");
         }
 
-        output.WriteLine($"cost {Money.OfNano(receipt.CostNanoUsd)}{(receipt.UnpricedSteps > 0 ? $", without {receipt.UnpricedSteps} calls whose price is not known" : "")}; training other models on it: {receipt.Rights.TrainOtherModels}");
+        output.WriteLine($"cost {Money.OfNano(receipt.CostNanoUsd)}{(receipt.UnpricedSteps > 0 ? $", without {receipt.UnpricedSteps} calls whose price is not known" : "")}; training other models on it: {receipt.Rights.TrainOtherModels.Replace('_', ' ')}{(receipt.Rights.Because.Count > 0 ? $" (by {string.Join(", ", receipt.Rights.Because)})" : "")}");
     }
 
     private static string Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
