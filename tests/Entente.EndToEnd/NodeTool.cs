@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Xunit;
 
 namespace Entente.EndToEnd;
 
@@ -7,10 +6,10 @@ namespace Entente.EndToEnd;
 internal static class NodeTool
 {
     /// <summary>The node program; skips the test where it is not on PATH.</summary>
-    public static string Node() => OnPath("node");
+    public static string Node() => OnPath.Find("node");
 
     /// <summary>The npm program; skips the test where it is not on PATH.</summary>
-    public static string Npm() => OnPath("npm");
+    public static string Npm() => OnPath.Find("npm");
 
     /// <summary>How to start a program with piped UTF-8 streams and no shell.</summary>
     public static ProcessStartInfo Piped(string program, string folder, params string[] arguments) => new(program, arguments)
@@ -24,14 +23,4 @@ internal static class NodeTool
         StandardOutputEncoding = System.Text.Encoding.UTF8,
         StandardErrorEncoding = System.Text.Encoding.UTF8,
     };
-
-    private static string OnPath(string name)
-    {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
-        if (found is null) Assert.Skip($"{name} is not on PATH: ./build test installs it where it may");
-        return found;
-    }
 }

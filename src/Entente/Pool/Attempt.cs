@@ -89,7 +89,8 @@ internal sealed class Attempt : IAsyncDisposable
                 Stage = Stage.Body,
                 Class = FailureClass.Refused,
                 Code = refusal.Raw,
-                Message = refusal.Detail ?? $"{_state.Endpoint.Id} declined to answer",
+                Message = $"{_state.Endpoint.Id} declined to answer",
+                Told = refusal.Detail,
             };
         }
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Entente.Pool;
 
 /// <summary>How far a call had come.</summary>
@@ -45,11 +47,15 @@ public sealed record Failure
     public required Stage Stage { get; init; }
     public required FailureClass Class { get; init; }
 
-    /// <summary>For programs, such as `first_token_timeout` or the provider's own code.</summary>
+    /// <summary>For programs, such as `first_token_timeout` or the provider's own code, if that is a word.</summary>
     public required string Code { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>For people, in our own words, and recorded: it quotes no endpoint and no model, since they may repeat the prompt.</summary>
     public required string Message { get; init; }
+
+    /// <summary>What the endpoint or the model said instead, for the caller's ears only: never recorded, never logged. Null: nothing.</summary>
+    [JsonIgnore]
+    public string? Told { get; init; }
 
     /// <summary>HTTP status of the endpoint; 0 where there was none.</summary>
     public int Status { get; init; }
@@ -64,4 +70,7 @@ public sealed record Failure
     public string? Directive { get; init; }
 
     public bool IsRevocation => Class is FailureClass.Withdrawn or FailureClass.Restricted;
+
+    /// <summary>The same with other words around it, in what is recorded and in what the caller is told.</summary>
+    internal Failure Saying(Func<string, string> words) => this with { Message = words(Message), Told = Told is null ? null : words(Told) };
 }

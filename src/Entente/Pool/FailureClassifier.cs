@@ -12,15 +12,17 @@ internal static class FailureClassifier
     /// <param name="retryAfter">The Retry-After header; null where absent.</param>
     public static Failure FromAnswer(Stage stage, int status, WireError error, bool hasWorked, string? retryAfter, TimeProvider time)
     {
-        var code = error.Code ?? error.Type ?? (status > 0 ? $"http_{status}" : "error_in_stream");
+        var word = Plain(error.Code) ?? Plain(error.Type);
+        var code = word ?? (status > 0 ? $"http_{status}" : "error_in_stream");
         return new Failure
         {
             Stage = stage,
             Class = Class(status, error, hasWorked),
             Code = code,
-            Message = error.Message,
+            Message = status == 0 ? $"its stream ended in an error ({code})" : word is null ? $"it answered {status}" : $"it answered {status} ({code})",
+            Told = error.Message.Length > 0 ? error.Message : null,
             Status = status,
-            Param = error.Param,
+            Param = Plain(error.Param),
             RetryAfter = ReadRetryAfter(retryAfter, time),
         };
     }
@@ -100,6 +102,10 @@ internal static class FailureClassifier
 
     /// <summary>A 404 that an account's own privacy setting causes: to be told to people, not taken for a withdrawal.</summary>
     private static bool IsOwnSetting(WireError error) => Says(error, "data policy") || Says(error, "guardrail");
+
+    // Codes and names of fields are recorded; what else a provider writes there might be the prompt.
+    private static string? Plain(string? text)
+        => text is { Length: > 0 and <= 64 } && text.All(sign => char.IsAsciiLetterOrDigit(sign) || "_-.:[]/$".Contains(sign, StringComparison.Ordinal)) ? text : null;
 
     private static string Word(WireError error) => $"{error.Code} {error.Type}".ToLowerInvariant();
 

@@ -72,12 +72,12 @@ internal sealed class Speaker
             // 4. Who goes on?
             if (_delivered.HasBegun && WhyNotContinued(failure) is { } why)
             {
-                return Ended(failure with { Message = $"{failure.Message}; the answer could not go on elsewhere: {why}" }, opened);
+                return Ended(failure.Saying(words => $"{words}; the answer could not go on elsewhere: {why}"), opened);
             }
 
             if (++_hops > MostHops)
             {
-                return Ended(failure with { Message = $"{failure.Message}; gave up after {MostHops} tries to go on elsewhere" }, opened);
+                return Ended(failure.Saying(words => $"{words}; gave up after {MostHops} tries to go on elsewhere"), opened);
             }
 
             result = await ContinueAsync(opened, failure, queue, cancellationToken);
@@ -408,5 +408,6 @@ internal sealed class Speaker
     {
         Stage = Stage.Body,
         Message = $"{lost.Message}; nobody could go on with the answer: {next.Message}",
+        Told = lost.Told is null && next.Told is null ? null : $"{lost.Told ?? lost.Message}; nobody could go on with the answer: {next.Told ?? next.Message}",
     };
 }

@@ -114,6 +114,9 @@ public sealed class HttpUpstream : IUpstream, IDisposable
             HttpRequestError.ResponseEnded => "the connection ended without an answer",
             HttpRequestError.InvalidResponse => "what it sent is not HTTP",
             _ => "the connection failed",
-        }} ({(broken.InnerException ?? broken).Message})"
-        : $"the connection broke ({broken.Message})";
+        }}{Detail(request.HttpRequestError, broken.InnerException ?? broken)}"
+        : $"the connection broke{Detail((broken as HttpIOException)?.HttpRequestError, broken)}";
+
+    // What is not HTTP is quoted by the framework, and might be a prompt or an answer.
+    private static string Detail(HttpRequestError? error, Exception broken) => error == HttpRequestError.InvalidResponse ? "" : $" ({broken.Message})";
 }

@@ -35,6 +35,9 @@ public sealed record RunError
     /// <summary>Names the thing, the value and the way out.</summary>
     public required string Message { get; init; }
 
+    /// <summary>What is recorded of it instead, where the message may quote an endpoint.</summary>
+    public string? Record { get; init; }
+
     public string? Param { get; init; }
 
     /// <summary>Asking again will not help.</summary>

@@ -195,7 +195,7 @@ public sealed partial class RunEngine
         {
             Status = status,
             ErrorCode = error?.Code,
-            ErrorMessage = error?.Message,
+            ErrorMessage = error?.Record ?? error?.Message,
             FinishReason = spoken?.Finishes.Count > 0 ? spoken.Finishes[0].Raw : null,
             AnswerCommitment = answer.Finish(),
             AnswerChars = answer.Characters,

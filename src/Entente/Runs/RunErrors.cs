@@ -31,7 +31,8 @@ internal static class RunErrors
     {
         Status = status,
         Code = code,
-        Message = failure.Message,
+        Message = failure.Told ?? failure.Message,
+        Record = failure.Message,
         Param = failure.Param,
         IsFinal = isFinal,
         RetryAfter = failure.RetryAfter,

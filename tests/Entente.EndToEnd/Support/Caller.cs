@@ -11,10 +11,12 @@ internal sealed class Caller : IDisposable
 {
     private readonly HttpClient http;
 
-    public Caller(Uri server)
+    /// <param name="key">The secret of its key; null where the server has none.</param>
+    public Caller(Uri server, string? key = null)
     {
         Server = server;
         http = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = server, Timeout = TimeSpan.FromMinutes(3) };
+        http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
     }
 
     public Uri Server { get; }

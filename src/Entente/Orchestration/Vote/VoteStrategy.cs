@@ -26,7 +26,7 @@ public sealed class VoteStrategy : IStrategy
             return new()
             {
                 Failure = panel.Failure is { } first
-                    ? first with { Message = $"no member of the panel gave an answer: {first.Message}" }
+                    ? first.Saying(words => $"no member of the panel gave an answer: {words}")
                     : new() { Stage = Stage.Admission, Class = FailureClass.Transient, Code = "panel_failed", Message = "no member of the panel gave an answer" },
             };
         }

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Entente.EndToEnd.Support;
+using Entente.Journal;
+using Entente.Runs;
+using Entente.Storage;
+
+namespace Entente.EndToEnd.Durability;
+
+/// <summary>What a data directory holds once nothing runs any more, read for what a crash could have spoilt.</summary>
+internal sealed class Aftermath
+{
+    private readonly Dictionary<string, List<RunEvent>> runs = [];
+    private readonly List<(string Run, byte[] Body)> leaves = [];
+
+    public static async Task<Aftermath> ReadAsync(string data)
+    {
+        using var directory = DataDirectory.Open(data);
+        await using var journal = SqliteJournal.Open(directory);
+        var aftermath = new Aftermath();
+        await foreach (var entry in journal.ReadAsync(EntryKind.Run))
+        {
+            if (!aftermath.runs.TryGetValue(entry.Subject, out var events))
+            {
+                aftermath.runs[entry.Subject] = events = [];
+            }
+
+            events.Add(RunEventJson.Read(entry.Body.Span));
+        }
+
+        await foreach (var leaf in journal.ReadAsync(EntryKind.Leaf))
+        {
+            aftermath.leaves.Add((leaf.Subject, leaf.Body.ToArray()));
+        }
+
+        return aftermath;
+    }
+
+    public byte[][] LeafHashes => [.. leaves.Select(leaf => TransparencyTree.Leaf(leaf.Body))];
+
+    public int Runs => runs.Count;
+
+    /// <summary>Runs whose last event is not their end.</summary>
+    public IReadOnlyList<string> Unfinished => [.. runs.Where(run => run.Value[^1] is not AnswerEnded).Select(run => run.Key)];
+
+    /// <summary>What is charged more than once, or otherwise in one place than in another.</summary>
+    public IEnumerable<string> DoubleCharges()
+    {
+        foreach (var twice in leaves.GroupBy(leaf => leaf.Run).Where(group => group.Count() > 1))
+        {
+            yield return $"{twice.Key} has {twice.Count()} leaves";
+        }
+
+        foreach (var (run, events) in runs)
+        {
+            if (events.OfType<AnswerEnded>().Count() > 1 || events.OfType<StepEnded>().GroupBy(step => step.Step).Any(step => step.Count() > 1))
+            {
+                yield return $"{run} ended twice, or one of its steps did";
+            }
+        }
+
+        foreach (var (run, body) in leaves)
+        {
+            var charged = runs[run].OfType<StepEnded>().Sum(step => step.CostNanoUsd ?? 0);
+            var stated = JsonElement.Parse(body).GetProperty("receipt").GetProperty("cost_nanousd").GetInt64();
+            if (charged != stated)
+            {
+                yield return $"{run} has steps of {charged} and a receipt of {stated}";
+            }
+        }
+
+        foreach (var twice in runs.Values.SelectMany(events => events.OfType<StepEnded>()).Where(step => step.ResponseId is not null).GroupBy(step => step.ResponseId).Where(group => group.Count() > 1))
+        {
+            yield return $"the provider's answer {twice.Key} is charged {twice.Count()} times";
+        }
+    }
+
+    /// <summary>What is missing of answers that programs saw complete.</summary>
+    public IEnumerable<string> Missing(IEnumerable<Heard> complete)
+    {
+        var withLeaf = leaves.Select(leaf => leaf.Run).ToHashSet();
+        foreach (var heard in complete)
+        {
+            if (!runs.TryGetValue(heard.Run!, out var events) || events[^1] is not AnswerEnded { Status: RunStatus.Complete })
+            {
+                yield return $"{heard.Run} was seen complete and has no record of it";
+            }
+            else if (!withLeaf.Contains(heard.Run!))
+            {
+                yield return $"{heard.Run} was seen complete and has no leaf";
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Entente.EndToEnd.Support;
+using Entente.Rehearsal;
+using Entente.Rehearsal.Scripts;
+using Xunit;
+
+namespace Entente.EndToEnd.Durability;
+
+/// <summary>kill -9 at any moment, under load: what a program saw is on record, and nothing is on record twice.</summary>
+[Collection(Alone.Name)]
+public sealed class KillTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("entente-kill-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task What_clients_saw_complete_is_on_record_once_after_twenty_kills_under_load() => await KillAsync(20);
+
+    [Fact, Trait("Category", "Soak")]
+    public async Task What_clients_saw_complete_is_on_record_once_after_two_hundred_kills_under_load() => await KillAsync(200);
+
+    private async Task KillAsync(int kills)
+    {
+        // Given thirty-two programs with a key that has a budget, and providers that outlive the server.
+        await using var rehearsal = await RehearsalServer.StartAsync(new RehearsalOptions { Script = Script.Parse(Play) });
+        var data = Path.Combine(folder, "data");
+        var key = await ServerProcess.MakeKeyAsync(data, "--budget-usd", "1000");
+        var crowd = new Crowd(key.Secret);
+        var random = new Random(kills);
+
+        // When the server is killed again and again, now under one durability, now under the other.
+        for (var life = 0; life < kills; life++)
+        {
+            await using var server = await StartAsync(data, rehearsal.BaseUrl, life);
+            await AssertOnRecordAsync(server, key.Secret, [.. crowd.Complete.TakeLast(16)]);
+            var gone = new TaskCompletionSource();
+            var load = crowd.AskUntilItIsGoneAsync(server.Url, life, gone.Task);
+            if (life % 4 != 0)
+            {
+                // In three lives of four something has been answered by then; a new server needs its time.
+                await crowd.NextAsync();
+            }
+
+            await Task.WhenAny(load, Task.Delay(random.Next(400)));
+            await server.KillAsync();
+            gone.SetResult();
+            await load;
+        }
+
+        // Then all of it is there, once.
+        await using (var last = await StartAsync(data, rehearsal.BaseUrl, kills))
+        {
+            await AssertOnRecordAsync(last, key.Secret, [.. crowd.Complete.Where((_, i) => i % 10 == 0)]);
+            await last.StopAsync();
+        }
+
+        var aftermath = await Aftermath.ReadAsync(data);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills: {aftermath.Runs} runs, {crowd.Complete.Count} seen complete, {aftermath.Unfinished.Count} without an end, {aftermath.LeafHashes.Length} leaves, {crowd.Checkpoints.Distinct().Count()} checkpoints");
+        Assert.True(crowd.Complete.Count > kills, $"{crowd.Complete.Count} answers in {kills} lives are no load");
+        Assert.Empty(crowd.Wrong);
+        Assert.Empty(aftermath.Missing(crowd.Complete));
+        Assert.Empty(aftermath.DoubleCharges());
+        var leaves = aftermath.LeafHashes;
+        Assert.Empty(crowd.Checkpoints.Distinct().Select(checkpoint => TransparencyTree.Contradiction(checkpoint, leaves)).OfType<string>());
+    }
+
+    private async Task<ServerProcess> StartAsync(string data, Uri rehearsal, int life)
+    {
+        var file = Path.Combine(folder, "entente.yaml");
+        var pool = new PoolText(rehearsal) { Top = $"ledger: {{durability: {(life % 2 == 0 ? "strict" : "relaxed")}}}" }
+            .Model("one", "one-chat", "rehearsal-alto", "two")
+            .Model("two", "two-chat", "rehearsal-harp", "one", continuation: "prefill")
+            .Model("three", "three-messages", "rehearsal-cello", "one", continuation: "prefill");
+        await File.WriteAllTextAsync(file, pool.ToString());
+        return await ServerProcess.StartAsync(data, ["--config", file]);
+    }
+
+    // Over HTTP, as the program itself would ask: its receipt verifies and opens against what it sent and heard.
+    private static async Task AssertOnRecordAsync(ServerProcess server, string secret, IReadOnlyList<Heard> complete)
+    {
+        using var caller = new Caller(server.Url, secret);
+        foreach (var heard in complete)
+        {
+            var run = await caller.GetAsync($"/v1/runs/{heard.Run}");
+            Assert.Equal("complete", run.GetProperty("status").GetString());
+            var (verdict, receipt) = await caller.ReceiptAsync(heard);
+            Assert.True(verdict.Ok, $"{heard.Run}: {verdict}");
+            Assert.Equal(heard.Text.Length, receipt.Answer.Chars);
+        }
+    }
+
+    private const string Play = """
+        shared_text: true
+        first_token: 40ms
+        per_token: 4ms
+        rules:
+          - match: {prompt: "[cut]", continuation: none}
+            text: Twelve ships were counted at the harbour before the fog came in.
+            cut: {after_tokens: 5, how: reset}
+          - match: {prompt: Question}
+            text: Twelve ships were counted at the harbour before the fog came in.
+        """;
+}
