@@ -7,7 +7,7 @@ internal sealed class BorrowedJournal(IJournal journal) : IJournal
 {
     public int Waiting => journal.Waiting;
 
-    public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries) => journal.AppendAsync(entries);
+    public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken withdraw = default) => journal.AppendAsync(entries, withdraw);
 
     public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, CancellationToken cancellationToken = default) => journal.ReadAsync(kind, cancellationToken);
 

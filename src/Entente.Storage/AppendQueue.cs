@@ -63,10 +63,27 @@ internal sealed class AppendQueue
             {
                 entries += next.Entries.Count;
                 bytes += next.Bytes;
+                next.IsTaken = true;
                 batch.Add(_queue.Dequeue());
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Takes back what still waits, so that it is never written; nothing happens where the writer has it already.</summary>
+    public void Withdraw(PendingAppend append, CancellationToken withdraw)
+    {
+        lock (_gate)
+        {
+            if (append.IsTaken)
+            {
+                return;
+            }
+
+            _entries -= append.Entries.Count;
+            _bytes -= append.Bytes;
+            append.Withdraw(withdraw);
         }
     }
 

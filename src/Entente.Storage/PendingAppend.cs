@@ -19,18 +19,29 @@ internal sealed class PendingAppend
         }
     }
 
-    public IReadOnlyList<JournalEntry> Entries { get; }
+    public IReadOnlyList<JournalEntry> Entries { get; private set; }
 
     /// <summary>Done before the entries are written, in the same transaction.</summary>
     public Action<SqliteConnection>? Also { get; }
 
-    public long Bytes { get; }
+    public long Bytes { get; private set; }
+
+    /// <summary>The writer has it; the queue's to set.</summary>
+    public bool IsTaken { get; set; }
 
     public long LastLeaf { get; set; } = -1;
 
     public Task<long> Done => _done.Task;
 
-    public void Complete() => _done.SetResult(LastLeaf);
+    /// <summary>It keeps its place in the queue, with nothing left to write.</summary>
+    public void Withdraw(CancellationToken withdraw)
+    {
+        (Entries, Bytes) = ([], 0);
+        _done.SetCanceled(withdraw);
+    }
 
-    public void Fail(JournalUnavailableException failure) => _done.SetException(failure);
+    // Tried, since one that was withdrawn has had its end.
+    public void Complete() => _done.TrySetResult(LastLeaf);
+
+    public void Fail(JournalUnavailableException failure) => _done.TrySetException(failure);
 }

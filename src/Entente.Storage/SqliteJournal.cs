@@ -48,8 +48,13 @@ public sealed class SqliteJournal : IJournal
     public static SqliteJournal Open(DataDirectory directory, Durability durability = Durability.Strict) => new(directory.JournalFile, durability);
 
     /// <inheritdoc/>
-    public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries)
+    public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken withdraw = default)
     {
+        if (withdraw.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<long>(withdraw);
+        }
+
         if (entries.Count == 0)
         {
             return new ValueTask<long>(-1);
@@ -63,6 +68,7 @@ public sealed class SqliteJournal : IJournal
         var append = new PendingAppend(entries);
         return _queue.Add(append) switch
         {
+            AppendQueue.Admission.Taken when withdraw.CanBeCanceled => DoneAsync(append, withdraw),
             AppendQueue.Admission.Taken => new ValueTask<long>(append.Done),
             AppendQueue.Admission.Full => Refused($"{_path}: {Waiting} entries wait already, the disk is too slow: look at the disk or take fewer runs at once"),
             _ => Refused($"{_path} is closed: the server is stopping"),
@@ -124,6 +130,12 @@ public sealed class SqliteJournal : IJournal
     {
         _queue.Close();
         await _closed.Task;
+    }
+
+    private async ValueTask<long> DoneAsync(PendingAppend append, CancellationToken withdraw)
+    {
+        using var registration = withdraw.Register(() => _queue.Withdraw(append, withdraw));
+        return await append.Done;
     }
 
     private void WriteBatches()

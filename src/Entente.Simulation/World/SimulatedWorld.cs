@@ -54,7 +54,7 @@ internal sealed class SimulatedWorld
         _nodeDice = dice.Fork();
         _journal = new MemoryJournal(Time, dice.Milliseconds(1, 12));
         Contributions = new Contributions(this);
-        _invariants = [Contributions, new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new LedgerAdds(this), new LogGrows(this), new NothingLost(this), new OneText(this), new InOrder(this)];
+        _invariants = [Contributions, new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new LedgerAdds(this), new LogGrows(this), new NothingLost(this), new Told(this), new OneText(this), new InOrder(this)];
         Plan(dice);
     }
 
@@ -193,6 +193,12 @@ internal sealed class SimulatedWorld
         _journal.FailNextAppends(appends);
     }
 
+    public void StallDisk(TimeSpan time)
+    {
+        Trace.Add(-1, $"the disk hangs for {time.TotalMilliseconds} ms");
+        _journal.StallNextFlush(time);
+    }
+
     private void Plan(Dice dice)
     {
         foreach (var run in All)
@@ -220,6 +226,12 @@ internal sealed class SimulatedWorld
             var appends = dice.Pick([1, 1, 2, 5, 25]);
             At(dice.Milliseconds(100, 4000), () => FillDisk(appends));
         }
+
+        for (var stalls = dice.Pick([0, 0, 1, 3]); stalls > 0; stalls--)
+        {
+            var time = dice.Milliseconds(100, 1500);
+            At(dice.Milliseconds(100, 4000), () => StallDisk(time));
+        }
     }
 
     private bool GoesOn()
@@ -242,8 +254,10 @@ internal sealed class SimulatedWorld
 
         if (!_finishing && _unfinished == 0)
         {
+            // The disk is well again, and what is late has its time.
             _finishing = true;
-            After(TimeSpan.FromSeconds(3), () =>
+            _journal.FailNextAppends(0);
+            After(TimeSpan.FromSeconds(15), () =>
             {
                 _ending = true;
                 if (Node is { IsReady: true } node)

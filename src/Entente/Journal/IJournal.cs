@@ -7,9 +7,14 @@ namespace Entente.Journal;
 public interface IJournal : IAsyncDisposable
 {
     /// <summary>Completes when the entries are durable.</summary>
+    /// <param name="withdraw">
+    /// Cancelled while the entries wait for their turn: they are never written, and the append ends as cancelled. Cancelled after
+    /// that, it does nothing: whether they are written only the append's own end tells.
+    /// </param>
     /// <returns>The index of the last leaf among them; -1 where there is none. Indices rise by one and never begin anew.</returns>
     /// <exception cref="JournalUnavailableException">They could not be written and will not be.</exception>
-    ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries);
+    /// <exception cref="OperationCanceledException">They were withdrawn in time.</exception>
+    ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken withdraw = default);
 
     /// <summary>Durable entries of one kind, oldest first.</summary>
     IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, CancellationToken cancellationToken = default);

@@ -13,13 +13,14 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
     private readonly Lock _lock = new();
     private readonly List<StoredEntry> _durable = [];
     private readonly Dictionary<string, (long Sequence, byte[] Body)> _snapshots = [];
-    private readonly Queue<Pending> _queue = new();
+    private readonly List<Pending> _queue = [];
     private List<Pending> _inFlush = [];
     private ITimer? _flush;
     private TaskCompletionSource? _drained;
     private string? _closed;
     private int _failures;
     private long _sequence;
+    private TimeSpan? _stall;
     private long _leaves;
 
     private MemoryJournal(MemoryJournal before)
@@ -67,6 +68,15 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
         }
     }
 
+    /// <summary>The next flush that begins takes <paramref name="flushTime"/>, as on a disk that hangs for a while.</summary>
+    public void StallNextFlush(TimeSpan flushTime)
+    {
+        lock (_lock)
+        {
+            _stall = flushTime;
+        }
+    }
+
     /// <summary>
     /// The process is gone: who waits is told that it failed, and this journal takes nothing more. <see cref="Reopen"/> gives what is left.
     /// </summary>
@@ -95,7 +105,7 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries) => Append(entries, null);
+    public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken withdraw = default) => Append(entries, null, withdraw);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, CancellationToken cancellationToken = default) =>
@@ -159,8 +169,13 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
         await drained;
     }
 
-    private ValueTask<long> Append(IReadOnlyList<JournalEntry> entries, string? erases)
+    private ValueTask<long> Append(IReadOnlyList<JournalEntry> entries, string? erases, CancellationToken withdraw = default)
     {
+        if (withdraw.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<long>(withdraw);
+        }
+
         lock (_lock)
         {
             if (_closed is not null)
@@ -180,9 +195,25 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
                 pending.Fails = true;
             }
 
-            _queue.Enqueue(pending);
+            _queue.Add(pending);
             BeginFlush();
+            if (withdraw.CanBeCanceled)
+            {
+                withdraw.Register(() => Withdraw(pending, withdraw));
+            }
+
             return new ValueTask<long>(pending.Done.Task);
+        }
+    }
+
+    private void Withdraw(Pending pending, CancellationToken withdraw)
+    {
+        lock (_lock)
+        {
+            if (_queue.Remove(pending))
+            {
+                pending.Done.SetCanceled(withdraw);
+            }
         }
     }
 
@@ -195,7 +226,8 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
 
         _inFlush = [.. _queue];
         _queue.Clear();
-        _flush = _time.CreateTimer(_ => EndFlush(), null, _flushTime, Timeout.InfiniteTimeSpan);
+        _flush = _time.CreateTimer(_ => EndFlush(), null, _stall ?? _flushTime, Timeout.InfiniteTimeSpan);
+        _stall = null;
     }
 
     private void EndFlush()

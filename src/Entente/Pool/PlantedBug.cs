@@ -43,6 +43,10 @@ internal enum PlantedBug : long
     SaltsAreLeftOut = 1L << 20,
     WordsBeforeReservation = 1L << 21,
 
+    // What is on record is what was told.
+    LateSuccessStands = 1L << 29,
+    UnwrittenEndsAreForgotten = 1L << 30,
+
     // One text, and the receipt is of it.
     SeamLosesACharacter = 1L << 22,
     SeamRepeatsACharacter = 1L << 23,

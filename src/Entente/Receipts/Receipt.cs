@@ -34,6 +34,9 @@ public sealed record Receipt
     /// <summary>The error's code; absent when complete.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Lower-case hex SHA-256 of the canonical bytes of an earlier signed receipt of this run, in whose place this one holds.</summary>
+    public string? Supersedes { get; init; }
+
     public required ReceiptRequest Request { get; init; }
     public required ReceiptAnswer Answer { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Entente.Dialects;
+using Entente.Journal;
 using Entente.Pool;
 using Entente.Receipts;
 
@@ -42,7 +43,7 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
     {
         if (!_reserved)
         {
-            await (_run.Pool.Has(PlantedBug.WordsBeforeReservation) ? Task.CompletedTask : _run.DurableAsync());
+            await (_run.Pool.Has(PlantedBug.WordsBeforeReservation) ? Task.CompletedTask : ReservedAsync(cancellationToken));
             _reserved = true;
         }
 
@@ -59,6 +60,19 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
                 _content?.Append(text.Text);
                 _commitment.Append(isMissed ? [] : Encoding.UTF8.GetBytes(text.Text));
             }
+        }
+    }
+
+    private async Task ReservedAsync(CancellationToken cancellationToken)
+    {
+        var limit = _run.Definition.Timeouts.Commit;
+        try
+        {
+            await _run.DurableAsync().WaitAsync(limit, _run.Pool.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new JournalUnavailableException($"it took longer than {limit.TotalSeconds:0.#} s; see whether the disk is full or slow");
         }
     }
 

@@ -27,6 +27,7 @@ public static class ReceiptFold
             EndedMs = ended.TimeMs,
             Status = ended.Status switch { RunStatus.Complete => ReceiptStatus.Complete, RunStatus.Cancelled => ReceiptStatus.Cancelled, _ => ReceiptStatus.Error },
             Error = ended.ErrorCode,
+            Supersedes = ended.Supersedes,
             Request = new() { Commitment = started.RequestCommitment, Dialect = started.Dialect, Model = started.AskedModel, Consent = started.Consent },
             Answer = new() { Commitment = ended.AnswerCommitment, Chars = ended.AnswerChars },
             Lineage = lineage,

@@ -13,7 +13,7 @@ public sealed class Run
     private readonly Lock _lock = new();
     private readonly IJournal _journal;
     private readonly List<RunEvent> _events = [];
-    private readonly List<Task> _appends = [];
+    private readonly List<(Task Append, JournalEntry Entry)> _appends = [];
     private readonly List<Task> _aside = [];
     private int _steps;
 
@@ -68,7 +68,8 @@ public sealed class Run
         lock (_lock)
         {
             dated = Date(runEvent);
-            _appends.Add(_journal.AppendAsync([Entry(dated)]).AsTask());
+            var entry = Entry(dated);
+            _appends.Add((_journal.AppendAsync([entry]).AsTask(), entry));
         }
 
         Writer.Notice(dated);
@@ -149,27 +150,56 @@ public sealed class Run
     /// <exception cref="JournalUnavailableException">One of them could not be written.</exception>
     internal async Task DurableAsync()
     {
-        Task[] appends;
-        lock (_lock)
-        {
-            _appends.RemoveAll(append => append.IsCompletedSuccessfully);
-            appends = [.. _appends];
-        }
-
         // One after the other: Task.WhenAll would go on in the thread pool, out of the core's scheduler (decision 12).
-        foreach (var append in appends)
+        foreach (var (append, _) in Appends())
         {
             await append;
         }
     }
 
-    /// <summary>Adds the last event without writing it: the caller writes it together with the receipt.</summary>
-    internal (RunEvent Event, JournalEntry Entry) Seal(RunEvent last)
+    /// <summary>The entries of those events so far that could not be written; completes when each has become durable or failed.</summary>
+    internal async Task<IReadOnlyList<JournalEntry>> UnwrittenAsync()
+    {
+        var unwritten = new List<JournalEntry>();
+        foreach (var (append, entry) in Appends())
+        {
+            try
+            {
+                await append;
+            }
+            catch (JournalUnavailableException)
+            {
+                unwritten.Add(entry);
+            }
+        }
+
+        return unwritten;
+    }
+
+    /// <summary>Takes the last event away, which was not written: another end takes its number.</summary>
+    internal void Unseal()
     {
         lock (_lock)
         {
-            var dated = Date(last);
-            return (dated, Entry(dated));
+            _events.RemoveAt(_events.Count - 1);
+        }
+    }
+
+    /// <summary>Adds the last event without writing it: the caller writes it together with the receipt.</summary>
+    internal JournalEntry Seal(RunEvent last)
+    {
+        lock (_lock)
+        {
+            return Entry(Date(last));
+        }
+    }
+
+    private (Task Append, JournalEntry Entry)[] Appends()
+    {
+        lock (_lock)
+        {
+            _appends.RemoveAll(one => one.Append.IsCompletedSuccessfully);
+            return [.. _appends];
         }
     }
 

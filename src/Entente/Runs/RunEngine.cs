@@ -14,12 +14,12 @@ namespace Entente.Runs;
 /// Answers questions: plans, lets the strategy speak, and says success only when the run's records are durable (decision 4).
 /// Safe for concurrent use.
 /// </summary>
-public sealed partial class RunEngine
+public sealed partial class RunEngine : IAsyncDisposable
 {
     private readonly PoolState _pool;
     private readonly Planner _planner;
     private readonly IJournal _journal;
-    private readonly ReceiptOffice _receipts;
+    private readonly Recorder _recorder;
     private readonly IChance _chance;
     private readonly ILogger<RunEngine> _logger;
     private int _running;
@@ -29,7 +29,7 @@ public sealed partial class RunEngine
         _pool = pool;
         _planner = planner;
         _journal = journal;
-        _receipts = receipts;
+        _recorder = new Recorder(pool, journal, receipts, logger);
         _chance = chance;
         _logger = logger;
     }
@@ -91,6 +91,9 @@ public sealed partial class RunEngine
         }
     }
 
+    /// <summary>Waits for at most 10 s for what is still to be recorded of runs that have ended.</summary>
+    public ValueTask DisposeAsync() => _recorder.DisposeAsync();
+
     private async Task RunAsync(string id, Question question, ImmutableArray<Ancestor> lineage, Plan plan, PoolDefinition definition, IAnswerWriter writer, CancellationToken clientGone)
     {
         // 2. The run begins.
@@ -129,7 +132,7 @@ public sealed partial class RunEngine
         var ended = End(run, answer, spoken, error, status);
         var summary = Summary(run, plan, definition, spoken, salts, ended);
         var text = answer.Kept is { } kept ? Text(run, question, kept, spoken) : null;
-        var recording = RecordAsync(run, ended, secrets, text, definition.Timeouts.Commit);
+        var recording = _recorder.RecordAsync(run, ended, new(secrets, text), definition.Timeouts.Commit);
         if (!_pool.Has(PlantedBug.SuccessBeforeRecords) && await recording is { } unwritten)
         {
             LogUnwritten(id, unwritten);
@@ -202,52 +205,6 @@ public sealed partial class RunEngine
             Usage = ends.Aggregate(Usage.None, (sum, end) => sum + end.Usage),
             CostNanoUsd = ends.SkipLast(run.Pool.Has(PlantedBug.LastStepIsNotSummed) ? 1 : 0).Sum(end => end.CostNanoUsd ?? 0),
         };
-    }
-
-    /// <returns>Null when all is durable; else why it is not.</returns>
-    private async Task<string?> RecordAsync(Run run, AnswerEnded ended, RunSecrets secrets, byte[]? text, TimeSpan limit)
-    {
-        try
-        {
-            var (last, entry) = run.Seal(ended);
-            var receipt = _receipts.Sign(ReceiptFold.Fold(_receipts.Origin, run.Events));
-            var write = WriteAsync(run, entry, receipt, secrets, text, last.TimeMs);
-            await write.WaitAsync(limit, _pool.Time);
-            return null;
-        }
-        catch (JournalUnavailableException unavailable)
-        {
-            return unavailable.Message;
-        }
-        catch (TimeoutException)
-        {
-            return $"it took longer than {limit.TotalSeconds:0.#} s; see whether the disk is full or slow";
-        }
-    }
-
-    private async Task WriteAsync(Run run, JournalEntry ended, SignedReceipt receipt, RunSecrets secrets, byte[]? text, long timeMs)
-    {
-        if (_pool.Has(PlantedBug.LeafBeforeItIsDurable))
-        {
-            _receipts.Durable(_receipts.Size, receipt.Bytes);
-        }
-
-        JournalEntry sealedSecrets = new(EntryKind.Salts, run.Id, timeMs, _receipts.Vault.Seal(run.Id, secrets));
-        var durable = _journal.AppendAsync([
-            ended,
-            .. _pool.Has(PlantedBug.SaltsAreLeftOut) ? (ReadOnlySpan<JournalEntry>)[] : [sealedSecrets],
-            .. text is null ? (ReadOnlySpan<JournalEntry>)[] : [new(EntryKind.Text, run.Id, timeMs, _receipts.Vault.SealText(run.Id, secrets, text))],
-            new(EntryKind.Leaf, run.Id, timeMs, receipt.Bytes),
-        ]);
-
-        // A leaf that is durable is in the log whatever became of the events before it: without it no later leaf could follow.
-        var index = await durable;
-        if (!_pool.Has(PlantedBug.LeafBeforeItIsDurable))
-        {
-            _receipts.Durable(_pool.Has(PlantedBug.LeavesInOrderOfWaking) ? _receipts.Size : index, receipt.Bytes);
-        }
-
-        await (_pool.Has(PlantedBug.EventsAreNotAwaited) ? Task.CompletedTask : run.DurableAsync());
     }
 
     private static RunSummary Summary(Run run, Plan plan, PoolDefinition definition, Spoken? spoken, ReceiptSalts salts, AnswerEnded ended) => new()

@@ -181,4 +181,10 @@ public sealed record AnswerEnded : RunEvent
 
     /// <summary>Sum over the steps whose price is known.</summary>
     public long CostNanoUsd { get; init; }
+
+    /// <summary>
+    /// Lower-case hex SHA-256 of the signed receipt of an earlier end of this run, which became durable only after its caller had been
+    /// told otherwise: this end holds in its place. Null for nearly all runs.
+    /// </summary>
+    public string? Supersedes { get; init; }
 }

@@ -152,6 +152,62 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_withdrawn_before_it_came_is_never_written()
+    {
+        using var withdraw = new CancellationTokenSource();
+        withdraw.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _journal.AppendAsync([Leaf("withdrawn")], withdraw.Token));
+
+        Assert.Equal(0, await _journal.AppendAsync([Leaf("after")]));
+        Assert.Equal("after", Assert.Single(await _journal.ReadAsync(EntryKind.Leaf).ToListAsync()).Subject);
+        Assert.Equal(0, _journal.Waiting);
+    }
+
+    [Fact]
+    public async Task What_is_durable_cannot_be_withdrawn()
+    {
+        using var withdraw = new CancellationTokenSource();
+        Assert.Equal(0, await _journal.AppendAsync([Leaf("durable")], withdraw.Token));
+
+        withdraw.Cancel();
+
+        Assert.Equal(1, await _journal.AppendAsync([Leaf("after")]));
+        Assert.Equal(2, await _journal.ReadAsync(EntryKind.Leaf).CountAsync());
+    }
+
+    [Fact]
+    public async Task Whatever_is_withdrawn_while_others_append_is_written_whole_or_not_at_all_as_its_end_says()
+    {
+        var appended = new List<(long Index, string Subject)>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 300), async (i, _) =>
+        {
+            using var withdraw = new CancellationTokenSource();
+            var append = _journal.AppendAsync([Entry(EntryKind.Run, $"{i}", "event"), Leaf($"{i}")], i % 2 == 0 ? withdraw.Token : default).AsTask();
+            await Task.Yield();
+            withdraw.Cancel();
+            try
+            {
+                var index = await append;
+                lock (appended)
+                {
+                    appended.Add((index, $"{i}"));
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Withdrawn: must not be there.
+            }
+        });
+
+        var written = appended.Order().Select(one => one.Subject).ToList();
+        Assert.Equal(written, await _journal.ReadAsync(EntryKind.Leaf).Select(entry => entry.Subject).ToListAsync());
+        Assert.Equal(written.Count, await _journal.ReadAsync(EntryKind.Run).CountAsync());
+        Assert.InRange(written.Count, 150, 300);
+        Assert.Equal(0, _journal.Waiting);
+    }
+
+    [Fact]
     public async Task Closing_writes_what_still_waits()
     {
         var appends = Enumerable.Range(0, 500).Select(i => _journal.AppendAsync([Leaf($"{i}")]).AsTask()).ToArray();

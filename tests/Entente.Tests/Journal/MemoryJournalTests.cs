@@ -105,5 +105,26 @@ public sealed class MemoryJournalTests : IAsyncDisposable
         Assert.Equal("c", Assert.Single(_journal.Durable).Subject);
     }
 
-    private Task<long> Append(string subject) => _journal.AppendAsync([new JournalEntry(EntryKind.Leaf, subject, 0, default)]).AsTask();
+    [Fact]
+    public async Task What_waits_for_a_hanging_flush_can_be_withdrawn_and_what_is_in_it_cannot()
+    {
+        using var withdraw = new CancellationTokenSource();
+        _journal.StallNextFlush(TimeSpan.FromSeconds(15));
+        var inFlush = Append("in flush", withdraw.Token);
+        var waiting = Append("waiting", withdraw.Token);
+        var after = Append("after");
+
+        withdraw.Cancel();
+
+        Assert.True(waiting.IsCanceled);
+        Assert.False(inFlush.IsCompleted);
+        Assert.Equal(2, _journal.Waiting);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        _time.Advance(FlushTime);
+        Assert.Equal(0, await inFlush);
+        Assert.Equal(1, await after);
+        Assert.Equal(["in flush", "after"], _journal.Durable.Select(entry => entry.Subject));
+    }
+
+    private Task<long> Append(string subject, CancellationToken withdraw = default) => _journal.AppendAsync([new JournalEntry(EntryKind.Leaf, subject, 0, default)], withdraw).AsTask();
 }

@@ -48,6 +48,35 @@ public sealed class SqliteJournalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_for_a_hanging_disk_can_be_withdrawn_and_what_the_writer_has_cannot()
+    {
+        using var go = new ManualResetEventSlim();
+        using var withdraw = new CancellationTokenSource();
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _journal.BeforeBatch = _ =>
+        {
+            taken.TrySetResult();
+            go.Wait();
+        };
+        var entry = new JournalEntry(EntryKind.Leaf, "in flight", 0, default);
+        var inFlight = _journal.AppendAsync([entry], withdraw.Token).AsTask();
+        await taken.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        var waiting = _journal.AppendAsync([entry with { Subject = "waiting" }, entry with { Subject = "waiting" }], withdraw.Token).AsTask();
+        Assert.Equal(3, _journal.Waiting);
+
+        withdraw.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.False(inFlight.IsCompleted);
+        Assert.Equal(1, _journal.Waiting);
+        go.Set();
+        Assert.Equal(0, await inFlight);
+        Assert.Equal(1, await Append("after"));
+        Assert.Equal(["in flight", "after"], await Subjects());
+        Assert.Equal(0, _journal.Waiting);
+    }
+
+    [Fact]
     public async Task Concurrent_appenders_share_commits()
     {
         await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () =>

@@ -1,0 +1,185 @@
+using System.Security.Cryptography;
+using Entente.Journal;
+using Entente.Pool;
+using Entente.Receipts;
+using Entente.Rights;
+using Microsoft.Extensions.Logging;
+
+namespace Entente.Runs;
+
+/// <summary>
+/// Makes the ends of runs durable within the time that a caller waits for it, and sees to it that what is on record last is what the
+/// caller was told (decision 4): an end that comes too late is withdrawn, or superseded where the disk has it already, and one that
+/// could not be written is tried again for as long as the process lives. Safe for concurrent use.
+/// </summary>
+internal sealed partial class Recorder(PoolState pool, IJournal journal, ReceiptOffice receipts, ILogger logger) : IAsyncDisposable
+{
+    private readonly LateEnds _late = new(pool.Time);
+
+    /// <returns>Null when all is durable; else why it is not: the run then goes on record as an error, as soon as the disk allows it.</returns>
+    public async Task<string?> RecordAsync(Run run, AnswerEnded ended, Sealable sealable, TimeSpan limit)
+    {
+        using var withdraw = new CancellationTokenSource();
+        var end = Seal(run, ended);
+        var write = WholeAsync(run, end, sealable, withdraw.Token);
+        string why;
+        try
+        {
+            await write.WaitAsync(limit, pool.Time);
+            return null;
+        }
+        catch (JournalUnavailableException unavailable)
+        {
+            why = unavailable.Message;
+        }
+        catch (TimeoutException)
+        {
+            why = $"it took longer than {limit.TotalSeconds:0.#} s; see whether the disk is full or slow";
+            if (ended.Status != RunStatus.Cancelled && !pool.Has(PlantedBug.LateSuccessStands))
+            {
+                withdraw.Cancel();
+            }
+        }
+
+        _late.Add(CorrectSafelyAsync(run, end, Told(ended, why), sealable, write));
+        return why;
+    }
+
+    public ValueTask DisposeAsync() => _late.DisposeAsync();
+
+    /// <summary>Nobody was told anything of a run whose caller left: its end stays what it was.</summary>
+    private static AnswerEnded Told(AnswerEnded ended, string why)
+    {
+        if (ended.Status == RunStatus.Cancelled)
+        {
+            return ended;
+        }
+
+        var error = RunErrors.JournalUnavailable(why);
+        return ended with
+        {
+            Status = RunStatus.Error,
+            ErrorCode = error.Code,
+            ErrorMessage = ended.ErrorCode is null ? error.Message : $"{error.Message}. Before that, {ended.ErrorCode}: {ended.ErrorMessage}",
+            FinishReason = null,
+        };
+    }
+
+    private End Seal(Run run, AnswerEnded ended)
+    {
+        var entry = run.Seal(ended);
+        return new(entry, receipts.Sign(ReceiptFold.Fold(receipts.Origin, run.Events)));
+    }
+
+    private async Task WholeAsync(Run run, End end, Sealable sealable, CancellationToken withdraw)
+    {
+        await WriteAsync(run, end, sealable, [], withdraw);
+        await (pool.Has(PlantedBug.EventsAreNotAwaited) ? Task.CompletedTask : run.DurableAsync());
+    }
+
+    /// <param name="sealable">Null where an earlier end has brought them.</param>
+    /// <param name="before">Events that are not on the disk yet: the run's last one is its end.</param>
+    private async Task WriteAsync(Run run, End end, Sealable? sealable, IReadOnlyList<JournalEntry> before, CancellationToken withdraw)
+    {
+        var leaf = end.Receipt.Bytes;
+        if (pool.Has(PlantedBug.LeafBeforeItIsDurable))
+        {
+            receipts.Durable(receipts.Size, leaf);
+        }
+
+        List<JournalEntry> entries = [.. before, end.Entry];
+        if (sealable is var (secrets, text))
+        {
+            if (!pool.Has(PlantedBug.SaltsAreLeftOut))
+            {
+                entries.Add(new(EntryKind.Salts, run.Id, end.Entry.TimeMs, receipts.Vault.Seal(run.Id, secrets)));
+            }
+
+            if (text is not null)
+            {
+                entries.Add(new(EntryKind.Text, run.Id, end.Entry.TimeMs, receipts.Vault.SealText(run.Id, secrets, text)));
+            }
+        }
+
+        entries.Add(new(EntryKind.Leaf, run.Id, end.Entry.TimeMs, leaf));
+
+        // A leaf that is durable is in the log whatever became of the events before it: without it no later leaf could follow.
+        var index = await journal.AppendAsync(entries, withdraw);
+        end.IsDurable = true;
+        if (!pool.Has(PlantedBug.LeafBeforeItIsDurable))
+        {
+            receipts.Durable(pool.Has(PlantedBug.LeavesInOrderOfWaking) ? receipts.Size : index, leaf);
+        }
+    }
+
+    private async Task CorrectSafelyAsync(Run run, End first, AnswerEnded told, Sealable sealable, Task write)
+    {
+        try
+        {
+            await CorrectAsync(run, first, told, sealable, write);
+        }
+        catch (Exception unexpected) when (unexpected is not OutOfMemoryException)
+        {
+            LogGivenUp(run.Id, unexpected.Message);
+        }
+    }
+
+    /// <summary>Once it is known what became of the first end, the run gets the record that it ought to have.</summary>
+    private async Task CorrectAsync(Run run, End first, AnswerEnded told, Sealable sealable, Task write)
+    {
+        try
+        {
+            await write;
+            if (told.Status == RunStatus.Cancelled)
+            {
+                return;
+            }
+        }
+        catch (Exception unwritten) when (unwritten is JournalUnavailableException or OperationCanceledException)
+        {
+            // Withdrawn in time, or failed: as a whole, or for an earlier event of the run.
+        }
+
+        if (pool.Has(first.IsDurable ? PlantedBug.LateSuccessStands : PlantedBug.UnwrittenEndsAreForgotten))
+        {
+            return;
+        }
+
+        var missing = await run.UnwrittenAsync();
+        if (!first.IsDurable)
+        {
+            run.Unseal();
+        }
+
+        var end = Seal(run, first.IsDurable ? told with { Supersedes = first.Digest } : told);
+        var failure = await _late.PersistAsync(() => WriteAsync(run, end, first.IsDurable ? null : sealable, missing, CancellationToken.None));
+        if (failure is not null)
+        {
+            LogGivenUp(run.Id, failure);
+        }
+        else
+        {
+            LogCorrected(run.Id);
+        }
+    }
+
+    [LoggerMessage(1005, LogLevel.Warning, "run {Run} is now on record as what its caller was told")]
+    private partial void LogCorrected(string run);
+
+    [LoggerMessage(1006, LogLevel.Error, "run {Run} stays without the record that it ought to have: {Why}")]
+    private partial void LogGivenUp(string run, string why);
+
+    /// <param name="Text">Null where the run's text is not kept.</param>
+    internal sealed record Sealable(RunSecrets Secrets, byte[]? Text);
+
+    private sealed class End(JournalEntry entry, SignedReceipt receipt)
+    {
+        public JournalEntry Entry => entry;
+
+        public SignedReceipt Receipt => receipt;
+
+        public string Digest => Convert.ToHexStringLower(SHA256.HashData(receipt.Bytes.Span));
+
+        public bool IsDurable { get; set; }
+    }
+}
