@@ -45,14 +45,15 @@ internal sealed class Aftermath
     /// <summary>What is charged more than once, or otherwise in one place than in another.</summary>
     public IEnumerable<string> DoubleCharges()
     {
-        foreach (var twice in leaves.GroupBy(leaf => leaf.Run).Where(group => group.Count() > 1))
+        // A correction says what it supersedes, and costs the same: docs/receipts.md.
+        foreach (var twice in leaves.Where(leaf => !Receipt(leaf.Body).TryGetProperty("supersedes", out _)).GroupBy(leaf => leaf.Run).Where(group => group.Count() > 1))
         {
             yield return $"{twice.Key} has {twice.Count()} leaves";
         }
 
         foreach (var (run, events) in runs)
         {
-            if (events.OfType<AnswerEnded>().Count() > 1 || events.OfType<StepEnded>().GroupBy(step => step.Step).Any(step => step.Count() > 1))
+            if (events.OfType<AnswerEnded>().Count(end => end.Supersedes is null) > 1 || events.OfType<StepEnded>().GroupBy(step => step.Step).Any(step => step.Count() > 1))
             {
                 yield return $"{run} ended twice, or one of its steps did";
             }
@@ -61,7 +62,7 @@ internal sealed class Aftermath
         foreach (var (run, body) in leaves)
         {
             var charged = runs[run].OfType<StepEnded>().Sum(step => step.CostNanoUsd ?? 0);
-            var stated = JsonElement.Parse(body).GetProperty("receipt").GetProperty("cost_nanousd").GetInt64();
+            var stated = Receipt(body).GetProperty("cost_nanousd").GetInt64();
             if (charged != stated)
             {
                 yield return $"{run} has steps of {charged} and a receipt of {stated}";
@@ -90,4 +91,5 @@ internal sealed class Aftermath
             }
         }
     }
+    private static JsonElement Receipt(byte[] leaf) => JsonElement.Parse(leaf).GetProperty("receipt");
 }

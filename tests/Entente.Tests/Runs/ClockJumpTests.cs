@@ -1,3 +1,4 @@
+using Entente.Journal;
 using Entente.Receipts;
 using Entente.Rehearsal;
 using Entente.Runs;
@@ -43,7 +44,7 @@ public sealed class ClockJumpTests
 
         Assert.True(answer.IsComplete, answer.Error?.Message);
         Assert.Equal(Text, answer.Text);
-        var events = answer.Summary!.Events;
+        var events = await world.Journal.ReadAsync(EntryKind.Run, answer.Summary!.Run).Select(entry => RunEventJson.Read(entry.Body.Span)).ToListAsync();
         Assert.Equal(events.Select(one => one.TimeMs).Order(), events.Select(one => one.TimeMs));
         var receipt = ReceiptFold.Fold("log", events);
         Assert.True(receipt.StartedMs <= receipt.EndedMs, $"{receipt.StartedMs} to {receipt.EndedMs}");
