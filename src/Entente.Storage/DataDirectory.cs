@@ -4,7 +4,7 @@ using Entente.Time;
 namespace Entente.Storage;
 
 /// <summary>
-/// The directory that holds everything a node remembers: <c>journal.db</c>, the keys, and who has it open. One process at a time:
+/// The directory that holds everything a node remembers: the journal's files under <c>journal/</c>, the keys, and who has it open. One process at a time:
 /// an exclusive lock on <c>lock</c> that the operating system drops with the process, however it ends; <c>live.json</c> says who.
 /// A directory made here is 0700, every file 0600; the mode of one that exists is left alone.
 /// </summary>
@@ -24,8 +24,6 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Absolute.</summary>
     public string Path { get; }
 
-    public string JournalFile => Place("journal.db");
-
     /// <summary>Opens the directory, makes it where it is missing, and locks it until disposal.</summary>
     /// <exception cref="DataDirectoryException">In use, not writable, full, or no directory.</exception>
     public static DataDirectory Open(string path)
@@ -38,7 +36,7 @@ public sealed class DataDirectory : IDisposable
 
         try
         {
-            Make(full);
+            DurableFile.MakeDirectory(full);
             var directory = new DataDirectory(full, Lock(full));
             try
             {
@@ -124,28 +122,6 @@ public sealed class DataDirectory : IDisposable
     private string Place(string name) => System.IO.Path.Combine(Path, name);
 
     private void Write(LiveServer live) => DurableFile.Write(Place("live.json"), JsonSerializer.SerializeToUtf8Bytes(live, LiveServerJson.Default.LiveServer));
-
-    private static void Make(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            return;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, DurableFile.OwnerOnly | UnixFileMode.UserExecute);
-        }
-
-        if (System.IO.Path.GetDirectoryName(path) is { } parent)
-        {
-            DurableFile.FlushDirectory(parent);
-        }
-    }
 
     private static FileStream Lock(string path)
     {

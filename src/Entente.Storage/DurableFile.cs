@@ -42,6 +42,68 @@ internal static class DurableFile
         FlushDirectory(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>A copy that is there whole or not at all; one that is there already is replaced.</summary>
+    /// <exception cref="DataDirectoryException">The disk does not take it.</exception>
+    public static void Copy(string from, string to)
+    {
+        var beside = to + ".new";
+        try
+        {
+            using (var source = new FileStream(from, Options(FileMode.Open, FileAccess.Read, FileShare.ReadWrite)))
+            using (var copy = new FileStream(beside, Options(FileMode.Create, FileAccess.Write, FileShare.None)))
+            {
+                source.CopyTo(copy, 1 << 20);
+                copy.Flush(flushToDisk: true);
+            }
+
+            Move(beside, to);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(beside);
+            throw DataDirectoryException.From(Path.GetDirectoryName(to)!, failure);
+        }
+    }
+
+    /// <summary>Renames, so that it holds after a power loss.</summary>
+    public static void Move(string from, string to)
+    {
+        File.Move(from, to, overwrite: true);
+        FlushDirectory(Path.GetDirectoryName(to)!);
+        FlushDirectory(Path.GetDirectoryName(from)!);
+    }
+
+    /// <summary>Makes a directory for its owner alone, where there is none.</summary>
+    /// <exception cref="DataDirectoryException">It cannot be made.</exception>
+    public static void MakeDirectory(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                return;
+            }
+
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            }
+
+            if (Path.GetDirectoryName(path) is { } parent)
+            {
+                FlushDirectory(parent);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw DataDirectoryException.From(path, failure);
+        }
+    }
+
     /// <summary>Makes names in a directory durable. Windows keeps them in its own journal.</summary>
     public static void FlushDirectory(string path)
     {

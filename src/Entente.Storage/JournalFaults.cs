@@ -18,7 +18,7 @@ internal static class JournalFaults
     public static DataDirectoryException OnOpening(string path, SqliteException failure) => new(Describe(path, failure), failure);
 
     public static JournalUnavailableException OnWriting(string path, Exception failure) => new(
-        failure is SqliteException sqlite ? Describe(path, sqlite) : $"{path} cannot be written ({failure.Message.TrimEnd('.')}): look at the disk; the journal goes on by itself once it can",
+        failure is SqliteException sqlite ? Describe(path, sqlite) : failure is DataDirectoryException ? failure.Message : $"{path} cannot be written ({failure.Message.TrimEnd('.')}): look at the disk; the journal goes on by itself once it can",
         failure);
 
     private static string Describe(string path, SqliteException failure) => failure.SqliteErrorCode switch

@@ -1,14 +1,17 @@
+using System.Buffers.Binary;
+using Entente.Journal;
 using Microsoft.Data.Sqlite;
 
 namespace Entente.Storage;
 
 /// <summary>
-/// The journal's file: how it is opened, made and migrated. WAL; <c>secure_delete</c>, so that an erased body leaves no trace in the file;
-/// no automatic checkpoints, which would happen on the append path.
+/// One of the journal's files: how it is made, opened and sealed. While it is written: WAL, no automatic checkpoints, which would happen
+/// on the append path. Once its period is over: one plain file without companions. <c>secure_delete</c> always, so that an erased body
+/// leaves no trace in the file.
 /// </summary>
 internal static class JournalFile
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Pages of the write-ahead log after which it is folded into the file (4 MB).</summary>
     public const int CheckpointPages = 1_000;
@@ -19,14 +22,109 @@ internal static class JournalFile
     private const int ApplicationId = 0x456E7465; // "Ente"
     private const int BusySeconds = 2;
 
-    public static JournalStore OpenStore(string path, Durability durability)
+    /// <summary>Makes a file that is there whole (it has its version) or is unborn.</summary>
+    public static void Create(PeriodFile file, Durability durability)
     {
-        Make(path);
+        Make(file.Path);
+        using var connection = OpenWriter(file.Path, durability);
+        using var make = connection.CreateCommand();
+        make.CommandText = $"""
+            BEGIN IMMEDIATE;
+            {JournalSchema.Entries}
+            {JournalSchema.Period}
+            INSERT INTO period (name, opening_sequence, opening_leaf, has_carried) VALUES ($name, $sequence, $leaf, $carried);
+            PRAGMA application_id = {ApplicationId};
+            PRAGMA user_version = {Version};
+            COMMIT;
+            """;
+        make.Parameters.AddWithValue("$name", file.Period);
+        make.Parameters.AddWithValue("$sequence", file.OpeningSequence);
+        make.Parameters.AddWithValue("$leaf", file.OpeningLeaf);
+        make.Parameters.AddWithValue("$carried", file.HasCarried);
+        make.ExecuteNonQuery();
+    }
+
+    public static JournalStore OpenStore(PeriodFile file, Durability durability)
+    {
+        var connection = OpenWriter(file.Path, durability);
+        try
+        {
+            return new JournalStore(connection, file);
+        }
+        catch (SqliteException failure)
+        {
+            connection.Dispose();
+            throw JournalFaults.OnOpening(file.Path, failure);
+        }
+    }
+
+    /// <summary>Whether its making was cut off, so that nothing was ever acknowledged in it.</summary>
+    public static bool IsUnborn(string path)
+    {
+        using var connection = Connect(path, SqliteOpenMode.ReadWrite);
+        return Checked(path, () => CheckOwner(connection, path)) == 0;
+    }
+
+    /// <summary>Whether it stands alone, without a write-ahead log; read from the header (https://www.sqlite.org/fileformat2.html, offset 18).</summary>
+    public static bool IsSealed(string path) => !File.Exists(path + "-wal") && Header(path) is [.., _] header && header[18] == 1;
+
+    /// <summary>Of a file that no connection of this process has open: closing a file drops the process's locks on it.</summary>
+    /// <exception cref="DataDirectoryException">Newer than this version, damaged, or another program's.</exception>
+    public static long VersionOf(string path)
+    {
+        if (!File.Exists(path + "-wal") && Header(path) is { } header)
+        {
+            return CheckOwner(path, BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(60)), BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(68)), () => true);
+        }
+
+        using var connection = Connect(path, SqliteOpenMode.ReadWrite);
+        return Checked(path, () => CheckOwner(connection, path));
+    }
+
+    public static PeriodFile Describe(string path)
+    {
+        using var connection = Connect(path, SqliteOpenMode.ReadWrite);
+        return Checked(path, () =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT name, opening_sequence, opening_leaf, has_carried FROM period";
+            using var row = command.ExecuteReader();
+            return row.Read()
+                ? new PeriodFile(path, Path.GetFileNameWithoutExtension(path), row.GetInt64(1), row.GetInt64(2), row.GetBoolean(3))
+                : throw new DataDirectoryException($"{path} is damaged (it does not say its period): stop entente and put back a backup");
+        });
+    }
+
+    /// <summary>Makes a file whose period is over stand alone. False while somebody reads it: try again.</summary>
+    public static bool TrySeal(string path)
+    {
+        try
+        {
+            using var connection = OpenWriter(path, Durability.Strict, keepsLog: false);
+            return Text(connection, "PRAGMA journal_mode = DELETE") == "delete";
+        }
+        catch (Exception failure) when (failure is SqliteException or DataDirectoryException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>For checkpoints beside the writer.</summary>
+    public static SqliteConnection OpenUpkeep(string path)
+    {
+        var connection = Connect(path, SqliteOpenMode.ReadWrite);
+        Run(connection, "PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = NORMAL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;");
+        return connection;
+    }
+
+    /// <summary>For rare writes beside the writer, to a file whose period is over.</summary>
+    public static SqliteConnection OpenWriter(string path, Durability durability, bool keepsLog = true)
+    {
         var connection = Connect(path, SqliteOpenMode.ReadWrite);
         try
         {
-            var version = CheckOwner(connection, path);
-            if (Text(connection, "PRAGMA journal_mode = WAL") != "wal")
+            CheckOwner(connection, path);
+            if (keepsLog && Text(connection, "PRAGMA journal_mode = WAL") != "wal")
             {
                 throw new DataDirectoryException($"{path} is on a file system that cannot hold it (no shared memory): choose a local disk with --data DIR");
             }
@@ -42,8 +140,7 @@ internal static class JournalFile
                 PRAGMA temp_store = MEMORY;
                 PRAGMA trusted_schema = OFF;
                 """);
-            Migrate(connection, version);
-            return new JournalStore(connection);
+            return connection;
         }
         catch (Exception failure)
         {
@@ -52,15 +149,8 @@ internal static class JournalFile
         }
     }
 
-    /// <summary>For checkpoints beside the writer.</summary>
-    public static SqliteConnection OpenUpkeep(string path)
-    {
-        var connection = Connect(path, SqliteOpenMode.ReadWrite);
-        Run(connection, "PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = NORMAL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;");
-        return connection;
-    }
-
-    public static SqliteConnection OpenReader(string path) => Connect(path, SqliteOpenMode.ReadOnly);
+    /// <param name="isPooled">For files whose period is over: reads of old runs need not open them anew.</param>
+    public static SqliteConnection OpenReader(string path, bool isPooled = false) => Connect(path, SqliteOpenMode.ReadOnly, isPooled);
 
     public static void Run(SqliteConnection connection, string sql)
     {
@@ -76,7 +166,7 @@ internal static class JournalFile
         return command.ExecuteScalar() is long number ? number : -1;
     }
 
-    private static string? Text(SqliteConnection connection, string sql)
+    public static string? Text(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -88,11 +178,8 @@ internal static class JournalFile
     {
         try
         {
-            if (!File.Exists(path))
-            {
-                new FileStream(path, DurableFile.Options(FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite)).Dispose();
-                DurableFile.FlushDirectory(Path.GetDirectoryName(path)!);
-            }
+            new FileStream(path, DurableFile.Options(FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite)).Dispose();
+            DurableFile.FlushDirectory(Path.GetDirectoryName(path)!);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -100,13 +187,13 @@ internal static class JournalFile
         }
     }
 
-    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode, bool isPooled = false)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = mode,
-            Pooling = false,
+            Pooling = isPooled,
             DefaultTimeout = BusySeconds,
         }.ToString());
         try
@@ -121,12 +208,20 @@ internal static class JournalFile
         }
     }
 
-    // Before anything is changed: a file of a newer version, or of another program, stays as it is.
-    private static long CheckOwner(SqliteConnection connection, string path)
+    private static byte[]? Header(string path)
     {
-        var version = Number(connection, "PRAGMA user_version");
-        var owner = Number(connection, "PRAGMA application_id");
-        if (owner != ApplicationId && (owner != 0 || version != 0 || Number(connection, "SELECT count(*) FROM sqlite_schema") != 0))
+        var header = new byte[100];
+        using var file = new FileStream(path, DurableFile.Options(FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && header.AsSpan().StartsWith("SQLite format 3\0"u8) ? header : null;
+    }
+
+    // Before anything is changed: a file of a newer version, or of another program, stays as it is.
+    private static long CheckOwner(SqliteConnection connection, string path) => CheckOwner(
+        path, Number(connection, "PRAGMA user_version"), Number(connection, "PRAGMA application_id"), () => Number(connection, "SELECT count(*) FROM sqlite_schema") != 0);
+
+    private static long CheckOwner(string path, long version, long owner, Func<bool> holdsSomething)
+    {
+        if (owner != ApplicationId && (owner != 0 || version != 0 || holdsSomething()))
         {
             throw new DataDirectoryException($"{path} is a database of another program: choose another directory with --data DIR");
         }
@@ -135,29 +230,15 @@ internal static class JournalFile
             $"{path} was written by a newer version of entente (format {version}, this one reads up to {Version}): install that version or choose another directory with --data DIR");
     }
 
-    private static void Migrate(SqliteConnection connection, long from)
+    private static T Checked<T>(string path, Func<T> work)
     {
-        if (from == Version)
+        try
         {
-            return;
+            return work();
         }
-
-        // A later format adds its step here: each takes the file from one version to the next, all in one transaction.
-        Run(connection, $"""
-            BEGIN IMMEDIATE;
-            CREATE TABLE entries (
-                seq INTEGER PRIMARY KEY,
-                kind INTEGER NOT NULL,
-                subject TEXT NOT NULL,
-                time_ms INTEGER NOT NULL,
-                leaf INTEGER,
-                body BLOB NOT NULL
-            ) STRICT;
-            CREATE INDEX entries_by_kind ON entries (kind);
-            CREATE INDEX entries_by_subject ON entries (kind, subject);
-            PRAGMA application_id = {ApplicationId};
-            PRAGMA user_version = {Version};
-            COMMIT;
-            """);
+        catch (SqliteException failure)
+        {
+            throw JournalFaults.OnOpening(path, failure);
+        }
     }
 }

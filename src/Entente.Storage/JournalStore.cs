@@ -15,16 +15,21 @@ internal sealed class JournalStore : IDisposable
     private long _nextSequence;
     private long _nextLeaf;
 
-    public JournalStore(SqliteConnection connection)
+    public JournalStore(SqliteConnection connection, PeriodFile file)
     {
         _connection = connection;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _insert = Prepare("INSERT INTO entries (seq, kind, subject, time_ms, leaf, body) VALUES ($seq, $kind, $subject, $time, $leaf, $body)",
             ("$seq", SqliteType.Integer), ("$kind", SqliteType.Integer), ("$subject", SqliteType.Text), ("$time", SqliteType.Integer), ("$leaf", SqliteType.Integer), ("$body", SqliteType.Blob));
-        _nextSequence = 1 + Math.Max(0, JournalFile.Number(connection, "SELECT max(seq) FROM entries"));
-        _nextLeaf = 1 + JournalFile.Number(connection, $"SELECT leaf FROM entries WHERE kind = {(int)EntryKind.Leaf} ORDER BY seq DESC LIMIT 1");
+        _nextSequence = 1 + Math.Max(file.OpeningSequence, JournalFile.Number(connection, "SELECT max(seq) FROM entries"));
+        _nextLeaf = Math.Max(file.OpeningLeaf, 1 + JournalFile.Number(connection, $"SELECT leaf FROM entries WHERE kind = {(int)EntryKind.Leaf} ORDER BY seq DESC LIMIT 1"));
     }
+
+    /// <summary>Of the last entry written. Any thread may ask.</summary>
+    public long LastSequence => Volatile.Read(ref _nextSequence) - 1;
+
+    public long NextLeaf => Volatile.Read(ref _nextLeaf);
 
     public SqliteConnection Connection => _connection;
 
@@ -78,8 +83,8 @@ internal sealed class JournalStore : IDisposable
             throw;
         }
 
-        _nextSequence = sequence;
-        _nextLeaf = leaf;
+        Volatile.Write(ref _nextLeaf, leaf);
+        Volatile.Write(ref _nextSequence, sequence);
     }
 
     /// <summary>Folds the rest of a log that has grown while it was folded, so that the next write can begin it anew.</summary>

@@ -45,7 +45,12 @@ internal sealed class LogFlush(string journal) : IDisposable
             Volatile.Write(ref _unflushedSince, 0);
             try
             {
-                _log ??= File.OpenHandle(journal + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                if (_log is null)
+                {
+                    _log = File.OpenHandle(journal + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                    DurableFile.FlushDirectory(Path.GetDirectoryName(journal)!); // SQLite makes the log's name durable only with its own flush
+                }
+
                 var done = FlushProbe.Beginning?.Invoke(journal + "-wal");
                 RandomAccess.FlushToDisk(_log);
                 done?.Invoke();

@@ -9,10 +9,11 @@ internal sealed class PendingAppend
     // What the caller does next must not run on the writer's thread.
     private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PendingAppend(IReadOnlyList<JournalEntry> entries, Action<SqliteConnection>? also = null)
+    public PendingAppend(IReadOnlyList<JournalEntry> entries, Action<SqliteConnection>? also = null, Action<SqliteConnection>? afterwards = null)
     {
         Entries = entries;
         Also = also;
+        Afterwards = afterwards;
         foreach (var entry in entries)
         {
             Bytes += entry.Body.Length;
@@ -23,6 +24,9 @@ internal sealed class PendingAppend
 
     /// <summary>Done before the entries are written, in the same transaction.</summary>
     public Action<SqliteConnection>? Also { get; }
+
+    /// <summary>Done after the transaction; must not throw.</summary>
+    public Action<SqliteConnection>? Afterwards { get; }
 
     public long Bytes { get; private set; }
 

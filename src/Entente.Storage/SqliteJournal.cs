@@ -12,23 +12,28 @@ namespace Entente.Storage;
 public sealed class SqliteJournal : IJournal
 {
     private const int MaxBody = 64 << 20;
-    private const int PageRows = 256;
 
-    private readonly string _path;
-    private readonly JournalStore _store;
+    private readonly JournalOptions _options;
+    private readonly JournalFiles _files;
+    private readonly JournalReader _reader;
+    private readonly JournalSnapshots _snapshots;
     private readonly JournalUpkeep _upkeep;
-    private readonly LogFlush? _flush;
+    private readonly JournalHousekeeping _housekeeping;
     private readonly AppendQueue _queue = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CurrentFile _current;
     private long _commits;
     private string? _trouble;
 
-    private SqliteJournal(string path, Durability durability)
+    private SqliteJournal(string data, JournalOptions options)
     {
-        _path = path;
-        _store = JournalFile.OpenStore(path, durability);
-        _flush = durability == Durability.Relaxed ? new LogFlush(path) : null;
-        _upkeep = new JournalUpkeep(path, _flush);
+        _options = options;
+        _files = JournalFiles.Open(data, options);
+        _reader = new JournalReader(_files);
+        _snapshots = new JournalSnapshots(_files, _reader);
+        _current = new CurrentFile(_files.Last, options.Durability);
+        _upkeep = new JournalUpkeep(() => Volatile.Read(ref _current));
+        _housekeeping = new JournalHousekeeping(_files, _reader, _snapshots, options, () => Volatile.Read(ref _current), work => AddAsync([], work));
         new Thread(WriteBatches) { IsBackground = true, Name = "journal writer" }.Start();
     }
 
@@ -41,11 +46,28 @@ public sealed class SqliteJournal : IJournal
     /// <summary>Why the last batch could not be written; null where it could.</summary>
     public string? Trouble => Volatile.Read(ref _trouble);
 
+    /// <summary>Why housekeeping (openings, snapshots, retention) does not get on; null where it does.</summary>
+    public string? HousekeepingTrouble => _housekeeping.Trouble;
+
     /// <summary>Runs on the writer's thread before each batch: a test's hand on the connection.</summary>
     internal Action<SqliteConnection>? BeforeBatch { get; set; }
 
+    /// <summary>Path of the file that is written now.</summary>
+    internal string CurrentPath => _files.Last.Path;
+
+    /// <inheritdoc cref="Open(DataDirectory, JournalOptions)"/>
+    public static SqliteJournal Open(DataDirectory directory, Durability durability = Durability.Strict) => Open(directory, new JournalOptions { Durability = durability });
+
+    /// <summary>Opens the journal; files of an older version are migrated, with a copy beside each.</summary>
     /// <exception cref="DataDirectoryException">From a newer version, damaged, not writable, full.</exception>
-    public static SqliteJournal Open(DataDirectory directory, Durability durability = Durability.Strict) => new(directory.JournalFile, durability);
+    public static SqliteJournal Open(DataDirectory directory, JournalOptions options) => new(directory.Path, options);
+
+    /// <summary>
+    /// From now on files that <see cref="JournalOptions.Retention"/> does not keep are dropped, each once the next one begins with
+    /// the state as of its end and its leaves are kept elsewhere. To be called when what earlier lives have left was read and settled.
+    /// </summary>
+    /// <param name="keptLeaves">The first so many leaves of the log are kept elsewhere, for ever; asked on a thread of the journal's.</param>
+    public void StartRetention(Func<long> keptLeaves) => _housekeeping.StartRetention(keptLeaves);
 
     /// <inheritdoc/>
     public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken withdraw = default)
@@ -65,16 +87,7 @@ public sealed class SqliteJournal : IJournal
             ArgumentOutOfRangeException.ThrowIfGreaterThan(entry.Body.Length, MaxBody, nameof(entries));
         }
 
-        var append = new PendingAppend(entries);
-        return _queue.Add(append) switch
-        {
-            AppendQueue.Admission.Taken when withdraw.CanBeCanceled => DoneAsync(append, withdraw),
-            AppendQueue.Admission.Taken => new ValueTask<long>(append.Done),
-            AppendQueue.Admission.Full => Refused($"{_path}: {Waiting} entries wait already, the disk is too slow: look at the disk or take fewer runs at once"),
-            _ => Refused($"{_path} is closed: the server is stopping"),
-        };
-
-        static ValueTask<long> Refused(string why) => ValueTask.FromException<long>(new JournalUnavailableException(why));
+        return new ValueTask<long>(AddAsync(entries, withdraw: withdraw));
     }
 
     /// <inheritdoc/>
@@ -82,48 +95,40 @@ public sealed class SqliteJournal : IJournal
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, long afterSequence, CancellationToken cancellationToken = default) =>
-        Read($"kind = {(int)kind}", "seq", afterSequence, null, cancellationToken);
+        Read(_reader.Read([kind], afterSequence), cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, string subject, CancellationToken cancellationToken = default) =>
-        Read($"kind = {(int)kind} AND subject = $subject", "seq", 0, subject, cancellationToken);
+        Read(_reader.Read(kind, subject), cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredEntry> ReadLeavesAsync(long fromIndex, CancellationToken cancellationToken = default) =>
-        Read($"kind = {(int)EntryKind.Leaf} AND leaf >= {fromIndex}", "seq", 0, null, cancellationToken);
+        Read(_reader.ReadLeaves(fromIndex), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<T> FoldAsync<T>(Func<T> empty, CancellationToken cancellationToken = default)
+    public Task<T> FoldAsync<T>(Func<T> empty, CancellationToken cancellationToken = default)
         where T : ISnapshotFold
     {
-        var fold = empty();
-        await foreach (var entry in Read($"kind IN ({string.Join(',', fold.Kinds.Select(kind => (int)kind))})", "seq", 0, null, cancellationToken))
-        {
-            fold.Apply(entry);
-        }
-
-        return fold;
+        var fold = _snapshots.Fold(empty, long.MaxValue, out _, cancellationToken);
+        _snapshots.Keep(fold.Name, () => empty());
+        return Task.FromResult(fold);
     }
 
     /// <inheritdoc/>
     public async ValueTask EraseAsync(string run, long timeMs)
     {
-        var erasure = new PendingAppend([new JournalEntry(EntryKind.Erasure, run, timeMs, default)], connection => Erase(connection, run));
-        if (_queue.Add(erasure) != AppendQueue.Admission.Taken)
+        try
         {
-            throw new JournalUnavailableException($"{_path} takes nothing now: ask again");
+            await new Erasing(_files, (entries, also, afterwards) => AddAsync(entries, also, afterwards)).EraseAsync(run, timeMs);
         }
-
-        await erasure.Done;
+        catch (Exception failure) when (failure is SqliteException or DataDirectoryException)
+        {
+            throw JournalFaults.OnWriting(CurrentPath, failure);
+        }
     }
 
-    private static void Erase(SqliteConnection connection, string run)
-    {
-        using var delete = connection.CreateCommand();
-        delete.CommandText = $"DELETE FROM entries WHERE kind IN ({(int)EntryKind.Salts}, {(int)EntryKind.Text}) AND subject = $run";
-        delete.Parameters.AddWithValue("$run", run);
-        delete.ExecuteNonQuery();
-    }
+    /// <summary>Completes when the housekeeping has made a whole round: for tests.</summary>
+    internal Task HousekeepAsync() => _housekeeping.RoundAsync();
 
     /// <summary>Writes what waits, folds the log into the file and closes it.</summary>
     public async ValueTask DisposeAsync()
@@ -132,7 +137,21 @@ public sealed class SqliteJournal : IJournal
         await _closed.Task;
     }
 
-    private async ValueTask<long> DoneAsync(PendingAppend append, CancellationToken withdraw)
+    private Task<long> AddAsync(IReadOnlyList<JournalEntry> entries, Action<SqliteConnection>? also = null, Action<SqliteConnection>? afterwards = null, CancellationToken withdraw = default)
+    {
+        var append = new PendingAppend(entries, also, afterwards);
+        return _queue.Add(append) switch
+        {
+            AppendQueue.Admission.Taken when withdraw.CanBeCanceled => DoneAsync(append, withdraw),
+            AppendQueue.Admission.Taken => append.Done,
+            AppendQueue.Admission.Full => Refused($"{CurrentPath}: {Waiting} entries wait already, the disk is too slow: look at the disk or take fewer runs at once"),
+            _ => Refused($"{CurrentPath} is closed: the server is stopping"),
+        };
+
+        static Task<long> Refused(string why) => Task.FromException<long>(new JournalUnavailableException(why));
+    }
+
+    private async Task<long> DoneAsync(PendingAppend append, CancellationToken withdraw)
     {
         using var registration = withdraw.Register(() => _queue.Withdraw(append, withdraw));
         return await append.Done;
@@ -152,7 +171,7 @@ public sealed class SqliteJournal : IJournal
             }
             catch (Exception failure)
             {
-                var told = JournalFaults.OnWriting(_path, failure);
+                var told = JournalFaults.OnWriting(CurrentPath, failure);
                 _queue.Release(batch);
                 Volatile.Write(ref _trouble, told.Message);
                 batch.ForEach(append => append.Fail(told));
@@ -165,68 +184,58 @@ public sealed class SqliteJournal : IJournal
     private void Write(List<PendingAppend> batch)
     {
         // Before the transaction: a batch that was written is not reported as failed.
-        _flush?.WaitWhereOverdue();
-        if (_upkeep.TakeLogTooLong())
+        TurnWherePeriodIsOver();
+        _current.Prepare();
+        BeforeBatch?.Invoke(_current.Connection);
+        _current.Write(batch);
+        Interlocked.Increment(ref _commits);
+        batch.ForEach(append => append.Afterwards?.Invoke(_current.Connection));
+    }
+
+    // Only ever to a later period, whatever the clock does: sequence is the order, times are labels.
+    private void TurnWherePeriodIsOver()
+    {
+        var period = _options.Period.Name(_options.Time.GetUtcNow());
+        var ended = _current;
+        if (string.CompareOrdinal(period, ended.File.Period) <= 0)
         {
-            _store.FinishCheckpoint();
+            return;
         }
 
-        BeforeBatch?.Invoke(_store.Connection);
-        _store.Write(batch);
-        _flush?.Written();
-        _upkeep.PagesWritten = _store.PagesWritten;
-        Interlocked.Increment(ref _commits);
+        if (ended.File.Path == _files.Last.Path)
+        {
+            ended.Flush(); // no entry of the next file may outlive one of this
+            _files.Create(period, ended.LastSequence, ended.NextLeaf, _options.Durability);
+        }
+
+        Volatile.Write(ref _current, new CurrentFile(_files.Last, _options.Durability));
+        _housekeeping.Ended(ended);
     }
 
     private void Close()
     {
         try
         {
+            _housekeeping.Dispose();
             _upkeep.Dispose();
-            _flush?.Flush();
-            _flush?.Dispose();
-            _store.Dispose();
+            _current.Flush();
+            _current.Dispose();
+            SqliteConnection.ClearAllPools();
             _closed.SetResult();
         }
         catch (Exception failure)
         {
-            _closed.SetException(JournalFaults.OnWriting(_path, failure));
+            _closed.SetException(JournalFaults.OnWriting(CurrentPath, failure));
         }
     }
 
-    // A page at a time: a read that stays open would keep the write-ahead log from beginning anew.
-    private async IAsyncEnumerable<StoredEntry> Read(string where, string order, long afterSequence, string? subject, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<StoredEntry> Read(IEnumerable<StoredEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        using var connection = JournalFile.OpenReader(_path);
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT seq, kind, subject, time_ms, leaf, body FROM entries WHERE {where} AND seq > $after ORDER BY {order} LIMIT $rows";
-        command.Parameters.AddWithValue("$rows", PageRows);
-        if (subject is not null)
-        {
-            command.Parameters.AddWithValue("$subject", subject);
-        }
-
-        var after = command.Parameters.AddWithValue("$after", afterSequence);
-        var page = new List<StoredEntry>(PageRows);
-        do
+        foreach (var entry in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            page.Clear();
-            using (var row = command.ExecuteReader())
-            {
-                while (row.Read())
-                {
-                    page.Add(new StoredEntry(row.GetInt64(0), (EntryKind)row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetFieldValue<byte[]>(5), row.IsDBNull(4) ? -1 : row.GetInt64(4)));
-                }
-            }
-
-            foreach (var entry in page)
-            {
-                after.Value = entry.Sequence;
-                yield return entry;
-            }
+            yield return entry;
         }
-        while (page.Count == PageRows);
     }
 }

@@ -29,7 +29,7 @@ public sealed class DataDirectoryTests : IDisposable
         DataDirectory.Open(_temporary.Path).Dispose();
 
         using var next = DataDirectory.Open(_temporary.Path);
-        Assert.Equal(_temporary.Place("journal.db"), next.JournalFile);
+        Assert.Equal(_temporary.Path, next.Path);
     }
 
     [Fact]
@@ -82,8 +82,10 @@ public sealed class DataDirectoryTests : IDisposable
         await journal.AppendAsync([new(Entente.Journal.EntryKind.Run, "r", 0, default)]);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made.Path));
-        var files = Directory.GetFiles(made.Path);
-        Assert.Equal(["journal.db", "journal.db-shm", "journal.db-wal", "live.json", "lock", "log.key", "seal.key"], files.Select(Path.GetFileName).Order());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(journal.CurrentPath)!));
+        var files = Directory.GetFiles(made.Path, "*", SearchOption.AllDirectories);
+        var period = Path.GetFileName(journal.CurrentPath);
+        Assert.Equal([period, period + "-shm", period + "-wal", "live.json", "lock", "log.key", "seal.key"], files.Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
         foreach (var file in files)
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));

@@ -5,12 +5,12 @@ using Xunit;
 
 namespace Entente.Tests.Storage;
 
-public abstract class SqliteJournalContract(Durability durability) : JournalContract
+public abstract class SqliteJournalContract(JournalOptions options) : JournalContract
 {
     private readonly TemporaryDirectory _temporary = new();
     private DataDirectory? _directory;
 
-    protected override IJournal Open() => SqliteJournal.Open(_directory ??= DataDirectory.Open(_temporary.Path), durability);
+    protected override IJournal Open() => SqliteJournal.Open(_directory ??= DataDirectory.Open(_temporary.Path), options);
 
     protected override IJournal Reopen(IJournal closed)
     {
@@ -28,6 +28,9 @@ public abstract class SqliteJournalContract(Durability durability) : JournalCont
     }
 }
 
-public sealed class StrictSqliteJournalContract() : SqliteJournalContract(Durability.Strict);
+public sealed class StrictSqliteJournalContract() : SqliteJournalContract(new() { Durability = Durability.Strict });
 
-public sealed class RelaxedSqliteJournalContract() : SqliteJournalContract(Durability.Relaxed);
+public sealed class RelaxedSqliteJournalContract() : SqliteJournalContract(new() { Durability = Durability.Relaxed });
+
+/// <summary>A new file every few batches, and snapshots of a handful of entries: nobody who reads may notice.</summary>
+public sealed class TurningSqliteJournalContract() : SqliteJournalContract(new() { Period = JournalPeriod.Day, Time = new DayClock(looksADay: 7), SnapshotEvery = 5 });

@@ -1,0 +1,47 @@
+namespace Entente.Storage;
+
+/// <summary>What a file of the journal consists of. Each constant is as some version wrote it: a later one adds its own.</summary>
+internal static class JournalSchema
+{
+    /// <summary>Of version 1.</summary>
+    public const string Entries = """
+        CREATE TABLE entries (
+            seq INTEGER PRIMARY KEY,
+            kind INTEGER NOT NULL,
+            subject TEXT NOT NULL,
+            time_ms INTEGER NOT NULL,
+            leaf INTEGER,
+            body BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX entries_by_kind ON entries (kind);
+        CREATE INDEX entries_by_subject ON entries (kind, subject);
+        """;
+
+    /// <summary>
+    /// Of version 2. `period` has one row. `carried`: standing entries of all files before this one, as they were. `snapshots`: folds of
+    /// everything up to a sequence; the one at the opening's sequence stays, the others make room for newer ones.
+    /// </summary>
+    public const string Period = """
+        CREATE UNIQUE INDEX entries_by_leaf ON entries (leaf) WHERE leaf IS NOT NULL;
+        CREATE TABLE period (
+            name TEXT NOT NULL,
+            opening_sequence INTEGER NOT NULL,
+            opening_leaf INTEGER NOT NULL,
+            has_carried INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE carried (
+            seq INTEGER PRIMARY KEY,
+            kind INTEGER NOT NULL,
+            subject TEXT NOT NULL,
+            time_ms INTEGER NOT NULL,
+            leaf INTEGER,
+            body BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE snapshots (
+            name TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            PRIMARY KEY (name, seq)
+        ) STRICT;
+        """;
+}
