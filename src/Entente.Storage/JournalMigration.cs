@@ -58,7 +58,7 @@ internal static class JournalMigration
             JournalFile.Run(connection, "BEGIN IMMEDIATE");
             for (; version < JournalFile.Version; version++)
             {
-                JournalFile.Run(connection, Step(version, options));
+                JournalFile.Run(connection, Step(path, version, options));
             }
 
             JournalFile.Run(connection, $"PRAGMA user_version = {JournalFile.Version}");
@@ -72,14 +72,14 @@ internal static class JournalMigration
     }
 
     // From a version to the next one.
-    private static string Step(long from, JournalOptions options) => from switch
+    private static string Step(string path, long from, JournalOptions options) => from switch
     {
         1 => $"""
             {JournalSchema.Period}
             INSERT INTO period (name, opening_sequence, opening_leaf, has_carried)
                 VALUES (coalesce((SELECT strftime('%Y-%m', time_ms / 1000, 'unixepoch') FROM entries ORDER BY seq DESC LIMIT 1), '{options.Period.Name(options.Time.GetUtcNow())}'), 0, 0, 1);
             """,
-        _ => throw new InvalidOperationException($"no step from version {from}"),
+        _ => throw new DataDirectoryException($"{path} is damaged (nothing is in it): stop entente and put back a backup"),
     };
 
     // Not later than now: a period is left only for a later one.

@@ -13,6 +13,7 @@ internal sealed class JournalWork(int seed, Durability durability)
     private static readonly EntryKind[] Kinds = [EntryKind.Run, EntryKind.Run, EntryKind.Leaf, EntryKind.Salts, EntryKind.Directive, EntryKind.Endpoint];
 
     private readonly ConcurrentBag<Promise> _promises = [];
+    private readonly DayClock _clock = new(looksADay: seed / 20 % 2 == 0 ? 40 : int.MaxValue); // in half of them files end, one after the other
     private int _appends;
 
     public int Lives { get; init; } = 1 + (seed % 3);
@@ -34,7 +35,7 @@ internal sealed class JournalWork(int seed, Durability durability)
         for (var life = 0; life < Lives; life++)
         {
             using var directory = DataDirectory.Open(temporary.Path);
-            await using var journal = SqliteJournal.Open(directory, durability);
+            await using var journal = SqliteJournal.Open(directory, new JournalOptions { Durability = durability, Period = JournalPeriod.Day, Time = _clock });
             if (Mutation is { } mutation)
             {
                 journal.BeforeBatch = connection =>
@@ -46,7 +47,7 @@ internal sealed class JournalWork(int seed, Durability durability)
 
             var callers = Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(journal, recorder, new Random((seed * 100) + (life * 10) + caller)))).ToList();
             var all = Task.WhenAll(callers);
-            await FoldAsync(directory.JournalFile, new Random(seed + life), all);
+            await FoldAsync(journal, new Random(seed + life), all);
             await all;
             entries = await All(journal);
         }
@@ -101,12 +102,16 @@ internal sealed class JournalWork(int seed, Durability durability)
     }
 
     // As the upkeep's thread does twice a second, only more often.
-    private static async Task FoldAsync(string journal, Random random, Task until)
+    private static async Task FoldAsync(SqliteJournal journal, Random random, Task until)
     {
-        using var connection = JournalFile.OpenUpkeep(journal);
         while (!until.IsCompleted)
         {
-            JournalFile.Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            // Not for longer: a file whose period is over is sealed once nobody has its log open.
+            using (var connection = JournalFile.OpenUpkeep(journal.CurrentPath))
+            {
+                JournalFile.Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            }
+
             await Task.WhenAny(until, Task.Delay(random.Next(1, 20)));
         }
     }
