@@ -1,4 +1,4 @@
-using Org.BouncyCastle.Math.EC.Rfc8032;
+using NSec.Cryptography;
 
 namespace Entente.Receipts;
 
@@ -11,8 +11,9 @@ public sealed class Ed25519Key
     /// <summary>Bytes of a signature.</summary>
     public const int SignatureLength = 64;
 
-    private readonly byte[] _seed;
-    private readonly byte[] _publicKey = new byte[Length];
+    // It lives as long as its log: nothing disposes it, and its memory is wiped with the process.
+    private readonly Key _key;
+    private readonly byte[] _publicKey;
 
     /// <exception cref="ArgumentException">The seed has not 32 bytes.</exception>
     public Ed25519Key(ReadOnlySpan<byte> seed)
@@ -22,8 +23,8 @@ public sealed class Ed25519Key
             throw new ArgumentException($"A seed has {Length} bytes, not {seed.Length}.", nameof(seed));
         }
 
-        _seed = seed.ToArray();
-        Ed25519.GeneratePublicKey(_seed, 0, _publicKey, 0);
+        _key = Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey, new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport });
+        _publicKey = _key.PublicKey.Export(KeyBlobFormat.RawPublicKey);
     }
 
     /// <summary>Makes a new key. <paramref name="fill"/> fills a span with bytes nobody can guess (outside tests: <c>RandomNumberGenerator.Fill</c>).</summary>
@@ -35,28 +36,18 @@ public sealed class Ed25519Key
     }
 
     /// <summary>The seed: a secret.</summary>
-    public byte[] Seed => [.. _seed];
+    public byte[] Seed => _key.Export(KeyBlobFormat.RawPrivateKey);
 
     /// <summary>The public half, 32 bytes.</summary>
     public byte[] PublicKey => [.. _publicKey];
 
     /// <summary>Signs; the same message always gets the same 64 bytes.</summary>
-    public byte[] Sign(ReadOnlySpan<byte> message)
-    {
-        var input = message.ToArray();
-        var signature = new byte[SignatureLength];
-        Ed25519.Sign(_seed, 0, _publicKey, 0, input, 0, input.Length, signature, 0);
-        return signature;
-    }
+    public byte[] Sign(ReadOnlySpan<byte> message) => SignatureAlgorithm.Ed25519.Sign(_key, message);
 
     /// <summary>Whether <paramref name="signature"/> over <paramref name="message"/> was made by the owner of <paramref name="publicKey"/>. Wrong lengths are a no.</summary>
     public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
-    {
-        if (publicKey.Length != Length || signature.Length != SignatureLength)
-        {
-            return false;
-        }
-
-        return Ed25519.Verify(signature.ToArray(), 0, publicKey.ToArray(), 0, message.ToArray(), 0, message.Length);
-    }
+        => signature.Length == SignatureLength
+            && NSec.Cryptography.PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey, KeyBlobFormat.RawPublicKey, out var key)
+            && key is not null
+            && SignatureAlgorithm.Ed25519.Verify(key, message, signature);
 }
