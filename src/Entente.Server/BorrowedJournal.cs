@@ -25,5 +25,7 @@ internal sealed class BorrowedJournal(IJournal journal) : IJournal
 
     public ValueTask EraseAsync(string run, long timeMs) => journal.EraseAsync(run, timeMs);
 
+    public ValueTask FlushAsync() => journal.FlushAsync();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -3,6 +3,7 @@ using Entente.Admission;
 using Entente.Continuity;
 using Entente.Journal;
 using Entente.Pool;
+using Entente.Receipts.Tiles;
 using Entente.Runs;
 using Entente.Server.Admission;
 using Entente.Server.Api.Runs;
@@ -101,6 +102,11 @@ public sealed class EntenteServer : IAsyncDisposable
         {
             await server.DisposeAsync();
             throw new ServerStartException($"{options.Listen} cannot be listened on ({(failure.InnerException ?? failure).Message}): choose another address with --listen", failure);
+        }
+        catch (LogStoreException lost)
+        {
+            await server.DisposeAsync();
+            throw new ServerStartException(lost.Message, lost);
         }
         catch
         {

@@ -6,6 +6,7 @@ using Entente.Server.Api.Chat;
 using Entente.Server.Api.Directives;
 using Entente.Server.Api.Health;
 using Entente.Server.Api.Keys;
+using Entente.Server.Api.Log;
 using Entente.Server.Api.Models;
 using Entente.Server.Api.Pool;
 using Entente.Server.Api.Receipts;
@@ -49,6 +50,7 @@ internal static class Features
         .AddSingleton<RunsEndpoint>()
         .AddSingleton<ReceiptsEndpoint>()
         .AddSingleton<ExportEndpoint>()
+        .AddSingleton<LogEndpoint>()
         .AddSingleton<DirectivesEndpoint>()
         .AddSingleton<PoolEndpoint>()
         .AddSingleton<KeysEndpoint>()

@@ -3,6 +3,7 @@ using Entente.Server.Api.Chat;
 using Entente.Server.Api.Directives;
 using Entente.Server.Api.Health;
 using Entente.Server.Api.Keys;
+using Entente.Server.Api.Log;
 using Entente.Server.Api.Models;
 using Entente.Server.Api.Pool;
 using Entente.Server.Api.Receipts;
@@ -36,8 +37,11 @@ internal static class Routes
 
         var receipts = services.GetRequiredService<ReceiptsEndpoint>();
         app.MapGet("/v1/receipts/{id}", receipts.GetAsync).For(Audience.Callers);
-        app.MapGet("/v1/log/checkpoint", receipts.CheckpointAsync).For(Audience.Everyone);
-        app.MapGet("/.well-known/entente-log.pub", receipts.KeyAsync).For(Audience.Everyone);
+
+        var log = services.GetRequiredService<LogEndpoint>();
+        app.MapGet("/v1/log/checkpoint", log.CheckpointAsync).For(Audience.Everyone);
+        app.MapGet("/v1/log/tile/{**path}", log.TileAsync).For(Audience.Everyone);
+        app.MapGet("/.well-known/entente-log.pub", log.KeyAsync).For(Audience.Everyone);
 
         app.MapGet("/v1/export", services.GetRequiredService<ExportEndpoint>().GetAsync).For(Audience.Operators);
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Entente.Receipts.Tiles;
 using Entente.Time;
 
 namespace Entente.Storage;
 
 /// <summary>
-/// The directory that holds everything a node remembers: the journal's files under <c>journal/</c>, the keys, and who has it open. One process at a time:
+/// The directory that holds everything a node remembers: the journal's files under <c>journal/</c>, the log's tiles under <c>log/</c>, the keys, and who has it open. One process at a time:
 /// an exclusive lock on <c>lock</c> that the operating system drops with the process, however it ends; <c>live.json</c> says who.
 /// A directory made here is 0700, every file 0600; the mode of one that exists is left alone.
 /// </summary>
@@ -65,6 +66,9 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>Says where the server that holds this directory listens, for commands that look for it.</summary>
     public void Announce(string url) => Guarded(() => Write(new LiveServer(Environment.ProcessId, url)));
+
+    /// <summary>The log's tiles and its checkpoint, under <c>log/</c>.</summary>
+    public ITileStore LogTiles => new TileFiles(Place("log"));
 
     /// <summary>The 32-byte seed of the key that signs receipts and checkpoints; made on first use, never replaced.</summary>
     public byte[] LogKey(IChance chance) => Key("log.key", chance);

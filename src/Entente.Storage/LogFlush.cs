@@ -18,6 +18,27 @@ internal sealed class LogFlush(string journal) : IDisposable
     private long _unflushedSince;
     private long _inFlushSince;
 
+    /// <summary>
+    /// Flushes what a process that was killed has left in the log: it is read again, so it may be in a checkpoint, but nobody ever waited
+    /// for the disk to have it.
+    /// </summary>
+    /// <exception cref="DataDirectoryException">The disk does not take it.</exception>
+    public static void FlushLeft(string journal)
+    {
+        try
+        {
+            if (File.Exists(journal + "-wal"))
+            {
+                using var log = File.OpenHandle(journal + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                RandomAccess.FlushToDisk(log);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw DataDirectoryException.From(Path.GetDirectoryName(journal)!, failure);
+        }
+    }
+
     /// <summary>A commit has been written.</summary>
     public void Written() => Interlocked.CompareExchange(ref _unflushedSince, Stopwatch.GetTimestamp(), 0);
 

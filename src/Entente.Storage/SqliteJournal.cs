@@ -29,6 +29,7 @@ public sealed class SqliteJournal : IJournal
     {
         _options = options;
         _files = JournalFiles.Open(data, options);
+        LogFlush.FlushLeft(_files.Last.Path);
         _reader = new JournalReader(_files);
         _snapshots = new JournalSnapshots(_files, _reader);
         _current = new CurrentFile(_files.Last, options.Durability);
@@ -129,6 +130,25 @@ public sealed class SqliteJournal : IJournal
 
     /// <summary>Completes when the housekeeping has made a whole round: for tests.</summary>
     internal Task HousekeepAsync() => _housekeeping.RoundAsync();
+
+    /// <inheritdoc/>
+    public ValueTask FlushAsync()
+    {
+        try
+        {
+            Volatile.Read(ref _current).Flush();
+            return ValueTask.CompletedTask;
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its period has just ended, before which it was flushed.
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return ValueTask.FromException(new JournalUnavailableException($"{CurrentPath} cannot be flushed ({failure.Message}): look at the disk", failure));
+        }
+    }
 
     /// <summary>Writes what waits, folds the log into the file and closes it.</summary>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using Entente.Configuration;
 using Entente.Journal;
 using Entente.Receipts;
+using Entente.Receipts.Tiles;
 using Entente.Rights;
 using Entente.Runs;
 using Entente.Time;
@@ -20,6 +21,7 @@ public static class StorageFeatures
     public static IServiceCollection AddReceipts(this IServiceCollection services, DataDirectory? data, string logName) => services
         .AddSingleton(provider => Signer(data, logName, provider.GetRequiredService<IChance>()))
         .AddSingleton(provider => Seal(data, provider.GetRequiredService<IChance>()))
+        .AddSingleton(data?.LogTiles ?? new MemoryTileStore())
         .AddSingleton<ReceiptOffice>()
         .AddSingleton(services => services.GetRequiredService<ReceiptOffice>().Vault)
         .AddSingleton<TrainingExport>();

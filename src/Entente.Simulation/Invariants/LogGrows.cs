@@ -50,7 +50,7 @@ internal sealed class LogGrows(SimulatedWorld world) : Invariant(world, "log gro
             return;
         }
 
-        var hashes = leaves.Take((int)checkpoint.Size).Select(leaf => SHA256.HashData([0, .. leaf.Span])).ToArray();
+        var hashes = leaves.Take((int)checkpoint.Size).Select(leaf => SHA256.HashData([0, .. SHA256.HashData(leaf.Span)])).ToArray();
         if (!checkpoint.Root.Span.SequenceEqual(Root(hashes)))
         {
             Violated(null, $"the checkpoint of {checkpoint.Size} leaves has another root than the durable leaves give");

@@ -1,6 +1,7 @@
 using Entente.Journal;
 using Entente.Pool;
 using Entente.Receipts;
+using Entente.Receipts.Tiles;
 using Entente.Runs;
 using Entente.Simulation.Invariants;
 using Entente.Simulation.Loop;
@@ -77,6 +78,9 @@ internal sealed class SimulatedWorld
     public NoteSigner Signer { get; }
 
     public byte[] SealKey { get; }
+
+    /// <summary>The log's tiles outlive each life, as on a disk.</summary>
+    public MemoryTileStore Tiles { get; } = new();
 
     public Orders Orders { get; }
 

@@ -6,7 +6,7 @@ public enum EntryKind
     /// <summary>A run event; subject: the run.</summary>
     Run,
 
-    /// <summary>A leaf of the log: the signed receipt's bytes; subject: the run. Gets the next leaf index.</summary>
+    /// <summary>The signed receipt's bytes, whose digest is the log's next entry; subject: the run. Gets the next leaf index.</summary>
     Leaf,
 
     /// <summary>The sealed salts of a run's commitments; subject: the run.</summary>

@@ -44,6 +44,13 @@ public interface IJournal : IAsyncDisposable
     /// <exception cref="JournalUnavailableException">It could not be done, or not to its end: ask again.</exception>
     ValueTask EraseAsync(string run, long timeMs);
 
+    /// <summary>
+    /// Completes when everything that was acknowledged before the call would survive a power loss, under relaxed durability too: a
+    /// checkpoint is signed only after it.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">The disk does not take it.</exception>
+    ValueTask FlushAsync();
+
     /// <summary>Number of entries that await their turn.</summary>
     int Waiting { get; }
 }

@@ -150,6 +150,9 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
     /// <inheritdoc/>
     public async ValueTask EraseAsync(string run, long timeMs) => await Append([new JournalEntry(EntryKind.Erasure, run, timeMs, default)], run);
 
+    /// <inheritdoc/>
+    public ValueTask FlushAsync() => ValueTask.CompletedTask;
+
     /// <summary>Waits for what was appended.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -29,4 +29,20 @@ public static class MerkleHash
         right.CopyTo(input[(1 + Length)..]);
         return SHA256.HashData(input);
     }
+
+    /// <summary>The root over a full tile's 256 hashes.</summary>
+    public static byte[] TileRoot(ReadOnlySpan<byte> hashes)
+    {
+        var nodes = hashes.ToArray();
+        for (var count = nodes.Length / Length; count > 1; count /= 2)
+        {
+            for (var at = 0; at < count / 2; at++)
+            {
+                var pair = nodes.AsSpan(2 * at * Length, 2 * Length);
+                Node(pair[..Length], pair[Length..]).CopyTo(nodes, at * Length);
+            }
+        }
+
+        return nodes[..Length];
+    }
 }

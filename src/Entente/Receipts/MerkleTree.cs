@@ -1,27 +1,75 @@
 using System.Numerics;
+using Entente.Receipts.Tiles;
 
 namespace Entente.Receipts;
 
 /// <summary>
-/// An append-only Merkle tree (RFC 9162 section 2.1, SHA-256) in memory. It gives the root at every size it ever had,
-/// proofs of inclusion in and of consistency with each of them, and its tiles in the layout of C2SP tlog-tiles.
+/// An append-only Merkle tree (RFC 9162 section 2.1, SHA-256) over tiles in the layout of C2SP tlog-tiles. It gives the root at every
+/// size it ever had, proofs of inclusion in and of consistency with each of them, and its tiles.
 /// </summary>
 /// <remarks>
 /// <para>One writer: <see cref="Append"/> and <see cref="AppendHash"/> belong to one thread. Any thread may read without a
 /// lock: take <see cref="Size"/> once and ask at that size; answers for a size never change, whatever is appended meanwhile.</para>
-/// <para>It keeps the leaf hashes and the roots of whole tiles (256 leaves), a little over 32 bytes a leaf. What lies between is
-/// hashed again when asked for: a root or a proof costs at most about 250 hashes for every factor of 256 in the size.</para>
+/// <para>In memory are the tile of each level that is filling, full ones until <see cref="WriteTiles"/>, and a fixed number of those
+/// read last: it does not grow with the log. A tile that is read is held against the hash above it. A root or a proof costs at most
+/// about 250 hashes and one tile for every factor of 256 in the size.</para>
 /// </remarks>
 public sealed class MerkleTree
 {
     private const int TileHeight = 8;
 
-    // 2^63 leaves have eight tiers; the ninth only spares a bound check.
-    private readonly HashTier[] _tiers = [.. Enumerable.Range(0, 9).Select(_ => new HashTier())];
+    private readonly TileTier[] _tiers;
     private long _size;
+
+    /// <summary>An empty tree whose tiles stay in memory.</summary>
+    public MerkleTree()
+        : this(new MemoryTileStore())
+    {
+    }
+
+    /// <summary>An empty tree.</summary>
+    public MerkleTree(ITileStore store)
+    {
+        var cache = new TileCache();
+
+        // 2^63 leaves have eight tiers; the ninth only spares a bound check.
+        _tiers = [.. Enumerable.Range(0, TileId.Levels + 1).Select(tier =>
+            new TileTier(store, cache, tier, MerkleHash.Length, (tile, bytes) => _tiers![tier + 1][tile].SequenceEqual(MerkleHash.TileRoot(bytes))))];
+    }
 
     /// <summary>Number of leaves. What was appended before this value was read is visible to the reader.</summary>
     public long Size => Volatile.Read(ref _size);
+
+    /// <summary>Goes on after full tiles that are in the store. Only what leads to the root is read: whether it is right, the root shows.</summary>
+    /// <param name="fullTiles">Full tiles of level 0, all of them in the store, as are those above them.</param>
+    /// <exception cref="LogStoreException">One is missing or cannot be read.</exception>
+    public static MerkleTree Resume(ITileStore store, long fullTiles)
+    {
+        var tree = new MerkleTree(store);
+        tree._tiers[0].BeginAt(fullTiles);
+        for (var (tier, count) = (1, fullTiles); count > 0; tier++, count /= TileId.Width)
+        {
+            tree._tiers[tier].BeginAt(count / TileId.Width);
+            for (var below = count / TileId.Width * TileId.Width; below < count; below++)
+            {
+                var tile = new TileId(tier - 1, below);
+                tree._tiers[tier].Append(MerkleHash.TileRoot(store.Read(tile) ?? throw new LogStoreException($"{tile} of the log is missing: put it back from a backup")));
+            }
+        }
+
+        Volatile.Write(ref tree._size, fullTiles * TileId.Width);
+        return tree;
+    }
+
+    /// <summary>Hands full tiles to the store. One thread at a time, beside the one that appends.</summary>
+    /// <exception cref="LogStoreException">The disk does not take them: they stay in memory.</exception>
+    public void WriteTiles()
+    {
+        foreach (var tier in _tiers)
+        {
+            tier.Write();
+        }
+    }
 
     /// <summary>Adds the leaf whose content is <paramref name="data"/>. Returns its index.</summary>
     public long Append(ReadOnlySpan<byte> data) => AppendHash(MerkleHash.Leaf(data));
@@ -39,9 +87,9 @@ public sealed class MerkleTree
 
         // A tile that became whole leaves its root in the tier above.
         var count = index + 1;
-        for (var tier = 1; count % HashTier.TileWidth == 0; tier++)
+        for (var tier = 1; count % TileId.Width == 0; tier++)
         {
-            count /= HashTier.TileWidth;
+            count /= TileId.Width;
             _tiers[tier].Append(Inside(tier - 1, TileHeight, count - 1));
         }
 
@@ -142,10 +190,10 @@ public sealed class MerkleTree
         ArgumentOutOfRangeException.ThrowIfGreaterThan(level, 7);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, HashTier.TileWidth);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, TileId.Width);
 
         var there = Size >> (TileHeight * level);
-        if (index > there / HashTier.TileWidth || (index * HashTier.TileWidth) + width > there)
+        if (index > there / TileId.Width || (index * TileId.Width) + width > there)
         {
             throw new ArgumentOutOfRangeException(nameof(index), $"Tile {index} of level {level} does not have {width} hashes yet.");
         }

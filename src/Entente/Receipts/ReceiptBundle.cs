@@ -10,14 +10,14 @@ namespace Entente.Receipts;
 public static class ReceiptBundle
 {
     /// <summary>Writes a bundle.</summary>
-    /// <param name="signedReceipt">The leaf's content, <see cref="SignedReceipt.Bytes"/>.</param>
+    /// <param name="signedReceipt"><see cref="SignedReceipt.Bytes"/>.</param>
     /// <param name="index">The leaf's index.</param>
     /// <param name="proof">Its proof of inclusion in the tree of the checkpoint's size.</param>
     /// <param name="checkpoint">The signed checkpoint's note.</param>
     public static byte[] Write(ReadOnlySpan<byte> signedReceipt, long index, IReadOnlyList<byte[]> proof, string checkpoint)
     {
         var bundle = JsonNode.Parse(signedReceipt)!.AsObject();
-        bundle["leaf"] = new JsonObject { ["hash"] = Convert.ToHexStringLower(MerkleHash.Leaf(signedReceipt)), ["index"] = index };
+        bundle["leaf"] = new JsonObject { ["hash"] = Convert.ToHexStringLower(SignedReceipt.LeafHashOf(signedReceipt)), ["index"] = index };
         bundle["proof"] = new JsonArray([.. proof.Select(hash => JsonValue.Create(Convert.ToHexStringLower(hash)))]);
         bundle["checkpoint"] = checkpoint;
         return CanonicalJson.Canonicalize(bundle);
@@ -32,7 +32,7 @@ public static class ReceiptBundle
         var node = JsonNode.Parse(bundle)!.AsObject();
         var signed = CanonicalJson.Canonicalize(
             new JsonObject { ["receipt"] = node["receipt"]!.DeepClone(), ["signature"] = node["signature"]!.DeepClone() });
-        var leafHash = Convert.ToHexStringLower(MerkleHash.Leaf(signed));
+        var leafHash = Convert.ToHexStringLower(SignedReceipt.LeafHashOf(signed));
         var (request, answer) = (Convert.ToHexStringLower(salts.Request.Span), Convert.ToHexStringLower(salts.Answer.Span));
 
         node["salts"] = new JsonObject

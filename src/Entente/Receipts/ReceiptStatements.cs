@@ -17,7 +17,7 @@ internal static class ReceiptStatements
         .. CanonicalJson.Canonicalize(new JsonObject { ["answer"] = answerSalt, ["leaf"] = leafHash, ["request"] = requestSalt }),
     ];
 
-    /// <summary>The signed receipt: what a leaf of the log holds. Its members are in canonical order already.</summary>
+    /// <summary>The signed receipt, whose digest is the log's entry. Its members are in canonical order already.</summary>
     internal static byte[] Signed(ReadOnlySpan<byte> canonicalReceipt, string signature) =>
         [.. "{\"receipt\":"u8, .. canonicalReceipt, .. Encoding.ASCII.GetBytes($",\"signature\":\"{signature}\"}}")];
 }

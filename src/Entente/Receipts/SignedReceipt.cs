@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
+
 namespace Entente.Receipts;
 
 /// <summary>
-/// A receipt with its signature in canonical form, <c>{"receipt":…,"signature":"…"}</c>. Its <see cref="Bytes"/> are the content
-/// of its leaf in the log and, until the log has a checkpoint over it, what a caller is given.
+/// A receipt with its signature in canonical form, <c>{"receipt":…,"signature":"…"}</c>. The log's entry for it is their digest
+/// alone, so that the log can be public and outlive them (docs/decisions/0004).
 /// </summary>
 public sealed class SignedReceipt
 {
@@ -11,8 +13,17 @@ public sealed class SignedReceipt
     /// <summary>The canonical bytes.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>The leaf's hash, 32 bytes.</summary>
-    public byte[] LeafHash() => MerkleHash.Leaf(Bytes.Span);
+    /// <summary>The log's entry: SHA-256 of <see cref="Bytes"/>.</summary>
+    public byte[] Digest() => DigestOf(Bytes.Span);
+
+    /// <summary>The hash of its leaf in the log's tree, 32 bytes.</summary>
+    public byte[] LeafHash() => LeafHashOf(Bytes.Span);
+
+    /// <summary>The log's entry for a signed receipt's bytes.</summary>
+    public static byte[] DigestOf(ReadOnlySpan<byte> signedReceipt) => SHA256.HashData(signedReceipt);
+
+    /// <summary>The leaf's hash for a signed receipt's bytes.</summary>
+    public static byte[] LeafHashOf(ReadOnlySpan<byte> signedReceipt) => MerkleHash.Leaf(DigestOf(signedReceipt));
 
     /// <summary>Signs. The same receipt and key always give the same bytes.</summary>
     /// <exception cref="ArgumentException">The receipt names another log than the key, or cannot be written.</exception>

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Entente.Journal;
 using Entente.Receipts;
+using Entente.Receipts.Tiles;
 using Entente.Rights;
 
 namespace Entente.Runs;
@@ -16,16 +18,19 @@ public sealed class ReceiptOffice : IAsyncDisposable
     private readonly IJournal _journal;
     private readonly NoteSigner _signer;
     private readonly ReceiptLog _log;
-    private readonly SortedDictionary<long, ReadOnlyMemory<byte>> _early = [];
+    private readonly SortedDictionary<long, byte[]> _early = [];
     private readonly ITimer _publisher;
+    private bool _isLoaded;
+    private int _isPublishing;
+    private string? _trouble;
 
-    public ReceiptOffice(IJournal journal, NoteSigner signer, SaltSeal seal, TimeProvider time)
+    public ReceiptOffice(IJournal journal, NoteSigner signer, SaltSeal seal, TimeProvider time, ITileStore? tiles = null)
     {
         _journal = journal;
         _signer = signer;
         Vault = new RunVault(journal, seal);
-        _log = new ReceiptLog(signer);
-        _publisher = time.CreateTimer(_ => Publish(), null, PublishEvery, PublishEvery);
+        _log = new ReceiptLog(signer, tiles);
+        _publisher = time.CreateTimer(_ => _ = PublishAsync(), null, PublishEvery, PublishEvery);
     }
 
     /// <summary>What is secret of each run.</summary>
@@ -37,43 +42,72 @@ public sealed class ReceiptOffice : IAsyncDisposable
     /// <summary>The key by which anyone can verify, as published.</summary>
     public string VerifierKey => _log.Verifier.ToString();
 
-    /// <summary>Leaves in the log, published or not.</summary>
-    public long Size => _log.Tree.Size;
+    /// <summary>Receipts in the log, published or not.</summary>
+    public long Size => _log.Size;
 
-    /// <summary>Builds the log anew from the journal's leaves; once, before the first run.</summary>
+    /// <summary>The first so many receipts are in tiles that are kept for ever: the log needs their bodies no more.</summary>
+    public long KeptSize => _log.KeptSize;
+
+    /// <summary>Why no checkpoint could be published of late; null where one could.</summary>
+    public string? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>Opens the log from its tiles and the journal's receipts after them; once, before the first run.</summary>
+    /// <exception cref="LogStoreException">It cannot be opened: tiles, checkpoint and journal contradict each other.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        await foreach (var leaf in _journal.ReadAsync(EntryKind.Leaf, cancellationToken))
+        await _log.LoadAsync(from => EntriesAsync(from, cancellationToken));
+        Volatile.Write(ref _isLoaded, true);
+        await PublishAsync();
+        if (Trouble is { } trouble)
         {
-            Durable(leaf.LeafIndex, leaf.Body);
+            throw new LogStoreException(trouble);
         }
-
-        Publish();
     }
 
-    /// <summary>The newest checkpoint as a signed note.</summary>
-    public string Checkpoint => _log.Checkpoint ?? Publish();
+    /// <summary>The newest checkpoint as a signed note; it is there once the log was loaded.</summary>
+    public string Checkpoint => _log.Checkpoint ?? throw new InvalidOperationException("the log is not loaded");
+
+    /// <inheritdoc cref="ReceiptLog.Tile"/>
+    public byte[]? Tile(TileId tile, int width) => _log.Tile(tile, width);
 
     internal SignedReceipt Sign(Receipt receipt) => SignedReceipt.Create(receipt, _signer);
 
     internal void Durable(long index, ReadOnlyMemory<byte> leaf)
     {
+        var digest = SignedReceipt.DigestOf(leaf.Span);
         lock (_lock)
         {
-            _early[index] = leaf;
-            while (_early.Remove(_log.Tree.Size, out var next))
+            _early[index] = digest;
+            while (_early.Remove(_log.Size, out var next))
             {
-                _log.Append(next.Span);
+                _log.Append(next);
             }
         }
     }
 
-    /// <summary>Signs a checkpoint over what there is; the timer does so every second.</summary>
-    public string Publish()
+    /// <summary>Publishes a checkpoint over the receipts there are, where some are new; the timer does so every second.</summary>
+    public async Task PublishAsync()
     {
-        lock (_lock)
+        if (!Volatile.Read(ref _isLoaded) || Interlocked.Exchange(ref _isPublishing, 1) == 1)
         {
-            return _log.Publish();
+            return;
+        }
+
+        try
+        {
+            var size = _log.Size;
+            await _journal.FlushAsync();
+            _log.Publish(size);
+            Volatile.Write(ref _trouble, null);
+        }
+        catch (Exception failure) when (failure is LogStoreException or JournalUnavailableException)
+        {
+            // The last checkpoint stands; receipts come without their proof until this is mended, and the next second tries again.
+            Volatile.Write(ref _trouble, failure.Message);
+        }
+        finally
+        {
+            Volatile.Write(ref _isPublishing, 0);
         }
     }
 
@@ -93,11 +127,16 @@ public sealed class ReceiptOffice : IAsyncDisposable
         }
 
         var salts = withSalts ? await Vault.SaltsAsync(run, cancellationToken) : null;
-        lock (_lock)
-        {
-            return _log.Bundle(leaf.LeafIndex, leaf.Body.Span, salts);
-        }
+        return _log.Bundle(leaf.LeafIndex, leaf.Body.Span, salts);
     }
 
     public ValueTask DisposeAsync() => _publisher.DisposeAsync();
+
+    private async IAsyncEnumerable<(long Index, byte[] Digest)> EntriesAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var leaf in _journal.ReadLeavesAsync(from, cancellationToken))
+        {
+            yield return (leaf.LeafIndex, SignedReceipt.DigestOf(leaf.Body.Span));
+        }
+    }
 }

@@ -76,6 +76,24 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Leaves_are_read_from_any_index_on()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await _journal.AppendAsync([Entry(EntryKind.Run, "r", "event"), Leaf($"{2 * i}"), Entry(EntryKind.Salts, "r", "salts"), Leaf($"{(2 * i) + 1}")]);
+        }
+
+        await _journal.FlushAsync();
+
+        foreach (var from in new long[] { 0, 1, 2, 17, 78, 79, 80, 500 })
+        {
+            var leaves = await _journal.ReadLeavesAsync(from).ToListAsync();
+            Assert.Equal(Enumerable.Range(0, 80).Select(index => (long)index).Where(index => index >= from), leaves.Select(leaf => leaf.LeafIndex));
+            Assert.All(leaves, leaf => Assert.Equal($"{leaf.LeafIndex}", leaf.Subject));
+        }
+    }
+
+    [Fact]
     public async Task The_index_of_the_last_leaf_is_returned_and_minus_one_without_a_leaf()
     {
         Assert.Equal(-1, await _journal.AppendAsync([Entry(EntryKind.Run, "r", "started")]));

@@ -139,7 +139,7 @@ public sealed class ReceiptVerifierTests
     {
         var log = new ReceiptLog(SampleReceipts.Signer());
         var signed = SignedReceipt.Create(SampleReceipts.Receipt(), SampleReceipts.Signer());
-        log.Append(signed.Bytes.Span);
+        log.Append(signed.Digest());
 
         var verdict = ReceiptVerifier.Verify(log.Bundle(0, signed.Bytes.Span), Key);
 

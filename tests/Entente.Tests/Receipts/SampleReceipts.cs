@@ -72,7 +72,7 @@ internal static class SampleReceipts
         signer ??= Signer();
         var log = new ReceiptLog(signer);
         var receipts = Enumerable.Range(1, 5).Select(number => SignedReceipt.Create(Receipt($"run_{number}", signer.Name), signer)).ToList();
-        receipts.ForEach(receipt => log.Append(receipt.Bytes.Span));
+        receipts.ForEach(receipt => log.Append(receipt.Digest()));
         log.Publish();
         return log.Bundle(index, receipts[index].Bytes.Span, salts);
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Entente.Runs;
 using Entente.Server.Admission;
 using Entente.Server.Api.Runs;
@@ -7,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Entente.Server.Api.Receipts;
 
-/// <summary>GET /v1/receipts/{id}, /v1/log/checkpoint and /.well-known/entente-log.pub</summary>
+/// <summary>GET /v1/receipts/{id}</summary>
 internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader)
 {
     public async Task GetAsync(HttpContext context)
@@ -30,11 +29,4 @@ internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader)
 
         await ErrorAnswer.WriteAsync(context, 404, "receipt_not_ready", $"The run {id} has not ended: its receipt is made when it does.");
     }
-
-    public Task CheckpointAsync(HttpContext context) => TextAsync(context, office.Checkpoint);
-
-    public Task KeyAsync(HttpContext context) => TextAsync(context, office.VerifierKey + "\n");
-
-    private static Task TextAsync(HttpContext context, string text)
-        => JsonAnswer.WriteAsync(context, Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
 }

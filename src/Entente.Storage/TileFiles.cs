@@ -1,0 +1,89 @@
+using Entente.Receipts;
+using Entente.Receipts.Tiles;
+
+namespace Entente.Storage;
+
+/// <summary>
+/// The log's tiles as files under <c>log/</c>, in the layout in which C2SP tlog-tiles serves them, and the newest checkpoint beside them:
+/// the directory can be copied to any web server as it is. Full tiles only.
+/// </summary>
+internal sealed class TileFiles(string root) : ITileStore
+{
+    private const int HashTile = TileId.Width * MerkleHash.Length;
+    private const int EntryBundle = TileId.Width * (sizeof(ushort) + MerkleHash.Length);
+
+    public bool Has(TileId tile) => new FileInfo(Place(tile)) is { Exists: true } file && file.Length == (tile.Level == TileId.Entries ? EntryBundle : HashTile);
+
+    public byte[]? Read(TileId tile) => Guarded(() => ReadWhere(Place(tile)));
+
+    public void Write(TileId tile, ReadOnlySpan<byte> bytes) => Write(Place(tile), bytes);
+
+    public string? ReadCheckpoint() => Guarded(() => ReadWhere(Checkpoint) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null);
+
+    public void WriteCheckpoint(string note) => Write(Checkpoint, System.Text.Encoding.UTF8.GetBytes(note));
+
+    private string Checkpoint => Path.Combine(root, "checkpoint");
+
+    private string Place(TileId tile) => Path.Combine(root, tile.Path());
+
+    private static byte[]? ReadWhere(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            MakeDirectory(Path.GetDirectoryName(path)!);
+            DurableFile.Write(path, bytes);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(failure);
+        }
+    }
+
+    // Each new name is made durable in the directory that holds it.
+    private static void MakeDirectory(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        var parent = Path.GetDirectoryName(path)!;
+        MakeDirectory(parent);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, DurableFile.OwnerOnly | UnixFileMode.UserExecute);
+        }
+
+        DurableFile.FlushDirectory(parent);
+    }
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(failure);
+        }
+    }
+
+    private LogStoreException Failed(Exception failure) => new(DataDirectoryException.From(root, failure).Message, failure);
+}

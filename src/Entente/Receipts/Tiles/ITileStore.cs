@@ -1,0 +1,27 @@
+namespace Entente.Receipts.Tiles;
+
+/// <summary>
+/// Where a log's full tiles and its newest checkpoint are kept for ever. What a write has given back survives a power loss; a write
+/// that was cut off leaves nothing or all. One writer at a time; any thread may read.
+/// </summary>
+public interface ITileStore
+{
+    /// <summary>Whether a full tile is there, of the right length.</summary>
+    bool Has(TileId tile);
+
+    /// <summary>A full tile's bytes; null where it is not there.</summary>
+    /// <exception cref="LogStoreException">It cannot be read.</exception>
+    byte[]? Read(TileId tile);
+
+    /// <summary>Keeps a full tile; one that is there already is replaced.</summary>
+    /// <exception cref="LogStoreException">The disk does not take it.</exception>
+    void Write(TileId tile, ReadOnlySpan<byte> bytes);
+
+    /// <summary>The newest checkpoint that was kept; null where none was.</summary>
+    /// <exception cref="LogStoreException">It cannot be read.</exception>
+    string? ReadCheckpoint();
+
+    /// <summary>Replaces the checkpoint.</summary>
+    /// <exception cref="LogStoreException">The disk does not take it.</exception>
+    void WriteCheckpoint(string note);
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Entente.Receipts;
+using Entente.Storage;
+using Entente.Tests.Storage;
+using Xunit;
+
+namespace Entente.Tests.Server;
+
+public sealed class LogTests
+{
+    private const string Body = "{\"model\":\"rehearsal-alto\",\"messages\":[{\"role\":\"user\",\"content\":\"Reply with exactly: ok\"}]}";
+
+    [Fact]
+    public async Task Everyone_may_read_the_log_and_its_entries_are_the_digests_of_the_receipts()
+    {
+        await using var house = await House.StartAsync();
+        await house.SendAsync(HttpMethod.Post, "/v1/keys", "{\"role\":\"operator\"}");
+        var key = ("Authorization", $"Bearer {house.Server.LocalKey}");
+        var runs = new List<string>();
+        for (var run = 0; run < 3; run++)
+        {
+            runs.Add((await house.ChatAsync(Body, key)).Headers.GetValues("Entente-Run").Single());
+        }
+
+        await house.Server.Receipts.PublishAsync();
+        var note = await house.Http.GetStringAsync("/v1/log/checkpoint");
+        var entries = await house.Http.GetAsync("/v1/log/tile/entries/000.p/3");
+        var hashes = await house.Http.GetByteArrayAsync("/v1/log/tile/0/000.p/3");
+
+        var verifier = NoteVerifier.Parse(await house.Http.GetStringAsync("/.well-known/entente-log.pub"));
+        Assert.Equal(NoteFailure.None, SignedNote.Open(Encoding.UTF8.GetBytes(note), [verifier], out var opened));
+        Assert.Equal(3, Checkpoint.Parse(opened!.Text).Size);
+        Assert.Equal("application/octet-stream", entries.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(["public, max-age=31536000, immutable"], entries.Headers.NonValidated["Cache-Control"]);
+        var bundle = await entries.Content.ReadAsByteArrayAsync();
+        Assert.Equal(3 * 34, bundle.Length);
+        foreach (var (index, run) in runs.Index())
+        {
+            var receipt = await (await house.SendAsync(HttpMethod.Get, $"/v1/receipts/{run}", null, key)).Content.ReadAsByteArrayAsync();
+            var signed = Signed(receipt);
+            Assert.Equal([0, 32, .. SHA256.HashData(signed)], bundle[(index * 34)..((index + 1) * 34)]);
+            Assert.Equal(SHA256.HashData([0, .. SHA256.HashData(signed)]), hashes[(index * 32)..((index + 1) * 32)]);
+        }
+    }
+
+    [Theory]
+    [InlineData("tile/0/000.p/4")]
+    [InlineData("tile/0/000")]
+    [InlineData("tile/0/0")]
+    [InlineData("tile/9/000.p/1")]
+    [InlineData("tile/entries/x001/000")]
+    [InlineData("tile/0/000.p/000")]
+    public async Task What_the_checkpoint_does_not_cover_is_not_there(string path)
+    {
+        await using var house = await House.StartAsync();
+        await house.ChatAsync(Body);
+        await house.Server.Receipts.PublishAsync();
+
+        var response = await house.Http.GetAsync($"/v1/log/{path}");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("tile_not_found", (await House.JsonAsync(response)).GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_log_holds_every_checkpoint_that_was_shown()
+    {
+        using var directory = new TemporaryDirectory();
+        string before;
+        await using (var house = await House.StartAsync(options: options => options with { Data = DataDirectory.Open(directory.Path) }))
+        {
+            await house.ChatAsync(Body);
+            await house.ChatAsync(Body);
+            await house.Server.Receipts.PublishAsync();
+            before = await house.Http.GetStringAsync("/v1/log/checkpoint");
+        }
+
+        Assert.Equal(before, await File.ReadAllTextAsync(directory.Place("log/checkpoint")));
+        await using var again = await House.StartAsync(options: options => options with { Data = DataDirectory.Open(directory.Path) });
+
+        Assert.Equal(before, await again.Http.GetStringAsync("/v1/log/checkpoint"));
+    }
+
+    private static byte[] Signed(byte[] bundle)
+    {
+        var node = System.Text.Json.Nodes.JsonNode.Parse(bundle)!.AsObject();
+        return CanonicalJson.Canonicalize(new System.Text.Json.Nodes.JsonObject { ["receipt"] = node["receipt"]!.DeepClone(), ["signature"] = node["signature"]!.DeepClone() });
+    }
+}
