@@ -36,5 +36,7 @@ internal sealed class WatchedJournal(IJournal journal) : IJournal
 
     public ValueTask EraseAsync(string run, long timeMs) => journal.EraseAsync(run, timeMs);
 
+    public ValueTask FlushAsync() => journal.FlushAsync();
+
     public ValueTask DisposeAsync() => journal.DisposeAsync();
 }
