@@ -40,7 +40,7 @@ internal static class Hosts
     /// <summary>The receipt verifies, and commits to this request and this text.</summary>
     public static async Task VerifyAsync(EntenteHost host, ChatResponse response)
     {
-        host.Receipts.Publish();
+        await host.Receipts.PublishAsync();
         var bundle = await host.Receipts.FindAsync(response.Entente()!.Receipt, withSalts: true, TestContext.Current.CancellationToken);
         var contents = new ReceiptContents
         {

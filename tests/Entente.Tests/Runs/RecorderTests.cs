@@ -85,7 +85,7 @@ public sealed class RecorderTests : IAsyncDisposable
         OnFirst<AnswerEnded>(() => _memory.StallNextFlush(Hang));
         var answer = await AskAsync();
         await WhenReceiptsAsync(2);
-        _world.Receipts.Publish();
+        await _world.Receipts.LoadAsync(CancellationToken.None);
 
         var file = await _world.Receipts.FindAsync(answer.Summary!.Run, withSalts: true, CancellationToken.None);
 
