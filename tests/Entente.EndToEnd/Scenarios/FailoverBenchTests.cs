@@ -83,6 +83,20 @@ public sealed class FailoverBenchTests
         Assert.InRange(heard.Seconds, 0, 100 * scale);
     }
 
+    /// <summary>A hedge would answer before the silent route could be asked again; here nothing is asked beside it.</summary>
+    [Theory]
+    [InlineData("S06")]    // silent before the headers
+    [InlineData("S07")]    // silent after them
+    public async Task A_route_that_was_silent_is_not_asked_again_where_nothing_is_hedged(string scenario)
+    {
+        await using var stage = await Stage.OpenAsync(scenario, timeouts: "headers: 3s, first_token: 4s, hedge_after: 1h");
+
+        var heard = await stage.AskAsync();
+
+        await ServedAsync(stage, heard, "fallback");
+        Assert.Equal(CallEnding.Cancelled, Assert.Single(stage.PrimaryCalls).Ending);
+    }
+
     [Fact]
     public Task S07_a_late_first_token_is_hedged() => LateFirstTokenAsync(Short);
 

@@ -34,12 +34,13 @@ internal sealed class Stage : IAsyncDisposable
     public IReadOnlyList<CallEntry> FallbackCalls => [.. Calls.Where(call => call.Model == "rehearsal-harp")];
 
     /// <param name="scale">1 for the full length; the waits of script and configuration alike.</param>
-    public static async Task<Stage> OpenAsync(string scenario, double scale = 1, string continuation = "instruction")
+    /// <param name="timeouts">In place of those that the scenarios are played with.</param>
+    public static async Task<Stage> OpenAsync(string scenario, double scale = 1, string continuation = "instruction", string? timeouts = null)
     {
         var script = Script.Parse(FormattableString.Invariant($"time_scale: {scale}\n") + Entente.Rehearsal.Scripts.Scenarios.Text(scenario)) with { SharedText = true };
         var rehearsal = await RehearsalServer.StartAsync(new RehearsalOptions { Script = script });
-        var limits = FormattableString.Invariant($"timeouts: {{headers: {30000 * scale}ms, first_token: {60000 * scale}ms, hedge_after: {10000 * scale}ms, between_tokens: {20000 * scale}ms}}");
-        var pool = new PoolText(rehearsal.BaseUrl) { Top = limits }
+        timeouts ??= FormattableString.Invariant($"headers: {30000 * scale}ms, first_token: {60000 * scale}ms, hedge_after: {10000 * scale}ms, between_tokens: {20000 * scale}ms");
+        var pool = new PoolText(rehearsal.BaseUrl) { Top = $"timeouts: {{{timeouts}}}" }
             .Model("primary", "one-chat", "rehearsal-alto", "fallback", continuation, more: "context_tokens: 32000")
             .Model("fallback", "two-chat", "rehearsal-harp", continuation: "prefill", more: "context_tokens: 128000");
         var stage = new Stage(rehearsal, await UpProcess.StartAsync(pool.ToString()));
