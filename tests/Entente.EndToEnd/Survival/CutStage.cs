@@ -21,7 +21,8 @@ internal sealed class CutStage : IAsyncDisposable
         var played = new ConcurrentBag<(CutCell, Heard)>();
         foreach (var batch in cells.Chunk(Batch))
         {
-            var pool = new PoolText(town.Rehearsal.BaseUrl);
+            // A busy machine's disk is not what is tried here.
+            var pool = new PoolText(town.Rehearsal.BaseUrl) { Top = "timeouts: {commit: 60s}" };
             var rules = new List<Rule>();
             var models = new List<ScriptModel>();
             var cast = batch.Select(cell => (Id: $"{++number}", Cell: cell)).ToList();
