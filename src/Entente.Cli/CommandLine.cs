@@ -20,6 +20,8 @@ internal static class CommandLine
         DirectiveCommand.Create,
         RunCommand.Create,
         ReceiptCommand.Create,
+        BackupCommand.Create,
+        RestoreCommand.Create,
         ExportCommand.Create,
         SimulateCommand.Create,
         BenchCommand.Create,

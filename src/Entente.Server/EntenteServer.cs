@@ -91,6 +91,11 @@ public sealed class EntenteServer : IAsyncDisposable
             await app.StartAsync(cancellationToken);
             server.Url = address.Bound(app);
             options.Data?.Announce(server.Url.ToString().TrimEnd('/'));
+            if (options.Journal is null && server.Journal is SqliteJournal journal)
+            {
+                journal.StartRetention(() => server.Receipts.KeptSize);
+            }
+
             return server;
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)

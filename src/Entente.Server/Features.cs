@@ -34,7 +34,7 @@ internal static class Features
 
     public static IServiceCollection AddJournal(this IServiceCollection services, ServerOptions options) => options.Journal is { } given
         ? services.AddSingleton<IJournal>(_ => new BorrowedJournal(given))
-        : services.AddJournal(options.Data, options.Durability);
+        : services.AddJournal(options.Data, options.Durability, options.Period, options.Retention);
 
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
         .AddSingleton<KeyBook>()

@@ -21,6 +21,12 @@ public sealed record ServerOptions
 
     public LedgerDurability Durability { get; init; } = LedgerDurability.Strict;
 
+    /// <summary>How much time a file of the journal covers.</summary>
+    public LedgerPeriod Period { get; init; } = LedgerPeriod.Month;
+
+    /// <summary>Files of the journal that are kept beside the one that is written; null: all.</summary>
+    public int? Retention { get; init; }
+
     /// <summary>Replaces the journal of the data directory, for tests; not disposed.</summary>
     public IJournal? Journal { get; init; }
 

@@ -65,6 +65,13 @@ internal static class DurableFile
         }
     }
 
+    /// <summary>Flushes a file that somebody else wrote.</summary>
+    public static void Flush(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(file);
+    }
+
     /// <summary>Renames, so that it holds after a power loss.</summary>
     public static void Move(string from, string to)
     {

@@ -66,13 +66,13 @@ internal static class JournalFile
     }
 
     /// <summary>Whether it stands alone, without a write-ahead log; read from the header (https://www.sqlite.org/fileformat2.html, offset 18).</summary>
-    public static bool IsSealed(string path) => !File.Exists(path + "-wal") && Header(path) is [.., _] header && header[18] == 1;
+    public static bool IsSealed(string path) => IsAlone(path) && Header(path) is [.., _] header && header[18] == 1;
 
     /// <summary>Of a file that no connection of this process has open: closing a file drops the process's locks on it.</summary>
     /// <exception cref="DataDirectoryException">Newer than this version, damaged, or another program's.</exception>
     public static long VersionOf(string path)
     {
-        if (!File.Exists(path + "-wal") && Header(path) is { } header)
+        if (IsAlone(path) && Header(path) is { } header)
         {
             return CheckOwner(path, BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(60)), BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(68)), () => true);
         }
@@ -207,6 +207,8 @@ internal static class JournalFile
             throw JournalFaults.OnOpening(path, failure);
         }
     }
+
+    private static bool IsAlone(string path) => !File.Exists(path + "-wal") && !File.Exists(path + "-journal");
 
     private static byte[]? Header(string path)
     {

@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Entente.Storage;
 
 /// <summary>Reads across the files, which are opened as they are reached. Any thread.</summary>
-internal sealed class JournalReader(JournalFiles files)
+/// <param name="firstLeaf">Number of the leaf that is the log's leaf 0: others before it belong to logs that were closed.</param>
+internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
 {
     private const int PageRows = 256;
     private const string Columns = "seq, kind, subject, time_ms, leaf, body";
@@ -67,11 +68,12 @@ internal sealed class JournalReader(JournalFiles files)
     public IEnumerable<StoredEntry> ReadLeaves(long fromIndex)
     {
         var all = files.All;
+        var from = firstLeaf + Math.Max(0, fromIndex);
         for (var i = 0; i < all.Length; i++)
         {
-            if (i + 1 == all.Length || all[i + 1].OpeningLeaf > fromIndex)
+            if (i + 1 == all.Length || all[i + 1].OpeningLeaf > from)
             {
-                foreach (var entry in Pages(all[i], "entries", "leaf IS NOT NULL", "leaf", fromIndex - 1, long.MaxValue))
+                foreach (var entry in Pages(all[i], "entries", "leaf IS NOT NULL", "leaf", from - 1, long.MaxValue))
                 {
                     yield return entry;
                 }
@@ -145,18 +147,20 @@ internal sealed class JournalReader(JournalFiles files)
             {
                 while (row.Read())
                 {
-                    page.Add(new StoredEntry(row.GetInt64(0), (EntryKind)row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetFieldValue<byte[]>(5), row.IsDBNull(4) ? -1 : row.GetInt64(4)));
+                    page.Add(new StoredEntry(row.GetInt64(0), (EntryKind)row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetFieldValue<byte[]>(5), row.IsDBNull(4) ? -1 : Index(row.GetInt64(4))));
                 }
             }
 
             foreach (var entry in page)
             {
-                last.Value = order == "leaf" ? entry.LeafIndex : entry.Sequence;
+                last.Value = order == "leaf" ? firstLeaf + entry.LeafIndex : entry.Sequence;
                 yield return entry;
             }
         }
         while (page.Count == PageRows);
     }
+
+    private long Index(long leaf) => leaf >= firstLeaf ? leaf - firstLeaf : leaf - firstLeaf - 1;
 
     /// <summary>Null where retention has taken the file away meanwhile.</summary>
     public SqliteConnection? TryOpen(PeriodFile file)

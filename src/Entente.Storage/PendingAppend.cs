@@ -45,7 +45,7 @@ internal sealed class PendingAppend
     }
 
     // Tried, since one that was withdrawn has had its end.
-    public void Complete() => _done.TrySetResult(LastLeaf);
+    public void Complete(long firstLeaf) => _done.TrySetResult(LastLeaf < 0 ? LastLeaf : LastLeaf - firstLeaf);
 
     public void Fail(JournalUnavailableException failure) => _done.TrySetException(failure);
 }

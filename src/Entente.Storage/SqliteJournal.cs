@@ -15,6 +15,7 @@ public sealed class SqliteJournal : IJournal
 
     private readonly JournalOptions _options;
     private readonly JournalFiles _files;
+    private readonly long _firstLeaf;
     private readonly JournalReader _reader;
     private readonly JournalSnapshots _snapshots;
     private readonly JournalUpkeep _upkeep;
@@ -30,7 +31,8 @@ public sealed class SqliteJournal : IJournal
         _options = options;
         _files = JournalFiles.Open(data, options);
         LogFlush.FlushLeft(_files.Last.Path);
-        _reader = new JournalReader(_files);
+        _firstLeaf = LogIdentity.TryRead(data)?.FirstLeaf ?? 0;
+        _reader = new JournalReader(_files, _firstLeaf);
         _snapshots = new JournalSnapshots(_files, _reader);
         _current = new CurrentFile(_files.Last, options.Durability);
         _upkeep = new JournalUpkeep(() => Volatile.Read(ref _current));
@@ -68,7 +70,7 @@ public sealed class SqliteJournal : IJournal
     /// the state as of its end and its leaves are kept elsewhere. To be called when what earlier lives have left was read and settled.
     /// </summary>
     /// <param name="keptLeaves">The first so many leaves of the log are kept elsewhere, for ever; asked on a thread of the journal's.</param>
-    public void StartRetention(Func<long> keptLeaves) => _housekeeping.StartRetention(keptLeaves);
+    public void StartRetention(Func<long> keptLeaves) => _housekeeping.StartRetention(() => _firstLeaf + keptLeaves());
 
     /// <inheritdoc/>
     public ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken withdraw = default)
@@ -187,7 +189,7 @@ public sealed class SqliteJournal : IJournal
                 Write(batch);
                 _queue.Release(batch);
                 Volatile.Write(ref _trouble, null);
-                batch.ForEach(append => append.Complete());
+                batch.ForEach(append => append.Complete(_firstLeaf));
             }
             catch (Exception failure)
             {

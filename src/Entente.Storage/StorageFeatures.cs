@@ -12,12 +12,18 @@ namespace Entente.Storage;
 /// <summary>What a host keeps in its data directory, as steps of the chain. Without a directory nothing outlives the host.</summary>
 public static class StorageFeatures
 {
-    public static IServiceCollection AddJournal(this IServiceCollection services, DataDirectory? data, LedgerDurability durability) => services
+    public static IServiceCollection AddJournal(this IServiceCollection services, DataDirectory? data, LedgerDurability durability, LedgerPeriod period = LedgerPeriod.Month, int? retention = null) => services
         .AddSingleton<IJournal>(provider => data is null
             ? new MemoryJournal(provider.GetRequiredService<TimeProvider>(), TimeSpan.Zero)
-            : SqliteJournal.Open(data, durability == LedgerDurability.Strict ? Durability.Strict : Durability.Relaxed));
+            : SqliteJournal.Open(data, new JournalOptions
+            {
+                Durability = durability == LedgerDurability.Strict ? Durability.Strict : Durability.Relaxed,
+                Period = period == LedgerPeriod.Month ? JournalPeriod.Month : JournalPeriod.Day,
+                Retention = retention,
+                Time = provider.GetRequiredService<TimeProvider>(),
+            }));
 
-    /// <param name="logName">Name of the log of receipts, its origin.</param>
+    /// <param name="logName">Name of the log of receipts, its origin; a directory that was restored has one of its own.</param>
     public static IServiceCollection AddReceipts(this IServiceCollection services, DataDirectory? data, string logName) => services
         .AddSingleton(provider => Signer(data, logName, provider.GetRequiredService<IChance>()))
         .AddSingleton(provider => Seal(data, provider.GetRequiredService<IChance>()))
@@ -27,7 +33,7 @@ public static class StorageFeatures
         .AddSingleton<TrainingExport>();
 
     private static NoteSigner Signer(DataDirectory? data, string logName, IChance chance)
-        => new(logName, data is null ? Ed25519Key.Create(chance.Fill) : new Ed25519Key(data.LogKey(chance)));
+        => new(data is null ? logName : LogIdentity.TryRead(data.Path)?.Origin ?? logName, data is null ? Ed25519Key.Create(chance.Fill) : new Ed25519Key(data.LogKey(chance)));
 
     private static SaltSeal Seal(DataDirectory? data, IChance chance)
     {

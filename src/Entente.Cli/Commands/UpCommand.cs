@@ -85,6 +85,8 @@ internal static class UpCommand
                 Data = data,
                 DrainLimit = drain,
                 Durability = pool.Configuration?.Durability ?? LedgerDurability.Strict,
+                Period = pool.Configuration?.Period ?? LedgerPeriod.Month,
+                Retention = pool.Configuration?.Retention,
                 Logging = logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
                     .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace),
             }, cancellationToken);

@@ -19,6 +19,8 @@ internal static class ConfigurationBinder
         WithdrawnByName = Choice<WithdrawnByName>(root, "withdrawn_by_name") ?? default,
         OnRefusal = Choice<OnRefusal>(root, "on_refusal") ?? default,
         Durability = Choice<LedgerDurability>(Section(root, "ledger"), "durability") ?? default,
+        Period = Choice<LedgerPeriod>(Section(root, "ledger"), "period") ?? default,
+        Retention = Integer(Section(root, "ledger"), "retention"),
         Timeouts = Timeouts(root),
     };
 

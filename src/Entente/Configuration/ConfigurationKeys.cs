@@ -110,6 +110,8 @@ internal static class ConfigurationKeys
         new("ledger", new SectionShape(
         [
             new("durability", Choice("strict", "relaxed"), "strict: nothing is lost in a power cut; relaxed: at most the last second"),
+            new("period", Choice("month", "day"), "How much time one file of the journal covers (month, by UTC)"),
+            new("retention", Count("a number of files"), "Files of ended periods that are kept; bodies in older ones are dropped, the log's proofs stay (all are kept)"),
         ]), "How runs are recorded"),
         new("timeouts", Timeouts, "Limits in time"),
     ]);

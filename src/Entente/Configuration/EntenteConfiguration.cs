@@ -23,6 +23,10 @@ public sealed record EntenteConfiguration
     public WithdrawnByName WithdrawnByName { get; init; }
     public OnRefusal OnRefusal { get; init; }
     public LedgerDurability Durability { get; init; }
+    public LedgerPeriod Period { get; init; }
+
+    /// <summary>Files of the journal that are kept beside the one that is written; null: all.</summary>
+    public int? Retention { get; init; }
     public TimeoutSettings Timeouts { get; init; } = new();
 
     public const string DefaultListen = "http://127.0.0.1:8787";

@@ -122,7 +122,7 @@ public sealed class ReceiptLog
     /// </summary>
     public byte[] Bundle(long index, ReadOnlySpan<byte> signedReceipt, ReceiptSalts? salts = null)
     {
-        var bundle = Volatile.Read(ref _published) is { } published && index < published.Size
+        var bundle = Volatile.Read(ref _published) is { } published && index >= 0 && index < published.Size
             ? ReceiptBundle.Write(signedReceipt, index, _tree.InclusionProof(index, published.Size), published.Note)
             : signedReceipt.ToArray();
         return salts is null ? bundle : ReceiptBundle.WithSalts(bundle, salts, _signer);

@@ -209,6 +209,7 @@ public sealed class ConfigurationReaderTests
         "withdrawn_by_name" => "refuse",
         "on_refusal" => "next",
         "ledger.durability" => "relaxed",
+        "ledger.period" => "day",
         "aliases.a" or "ensembles.e.judge" or "ensembles.e.writer" => "m",
         _ => $"\"{scalar.Example}\"",
     };
