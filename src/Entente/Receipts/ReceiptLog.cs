@@ -125,7 +125,8 @@ public sealed class ReceiptLog
         var bundle = Volatile.Read(ref _published) is { } published && index >= 0 && index < published.Size
             ? ReceiptBundle.Write(signedReceipt, index, _tree.InclusionProof(index, published.Size), published.Note)
             : signedReceipt.ToArray();
-        return salts is null ? bundle : ReceiptBundle.WithSalts(bundle, salts, _signer);
+        // Of a log that was closed, only its own key could say that salts belong to a receipt.
+        return salts is null || index < -1 ? bundle : ReceiptBundle.WithSalts(bundle, salts, _signer);
     }
 
     private async Task ResumeAsync(long full, Func<long, IAsyncEnumerable<(long Index, byte[] Digest)>> entriesFrom)
