@@ -20,6 +20,7 @@ internal static class CommandLine
         DirectiveCommand.Create,
         RunCommand.Create,
         ReceiptCommand.Create,
+        LogCommand.Create,
         BackupCommand.Create,
         RestoreCommand.Create,
         ExportCommand.Create,

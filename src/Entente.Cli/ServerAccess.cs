@@ -41,7 +41,7 @@ internal sealed class ServerAccess : IAsyncDisposable
         }
 
         return await ChosenPool.ChooseAsync(context, null, cancellationToken) is { } pool
-            ? await OwnAsync(context, pool.Definition, pool, cancellationToken)
+            ? await OwnAsync(context.DataDirectory, pool.Definition, pool, cancellationToken)
             : null;
     }
 
@@ -61,8 +61,24 @@ internal sealed class ServerAccess : IAsyncDisposable
 
         // What the configuration says is shown beside it where it can be read; the data do not depend on it.
         var loaded = File.Exists(context.ConfigFile) ? Configuration.ConfigurationLoader.LoadFile(context.ConfigFile).Pool : null;
-        return await OwnAsync(context, loaded ?? new PoolDefinition { Models = ImmutableArray<PoolModel>.Empty, Fingerprint = "" }, null, cancellationToken);
+        return await OwnAsync(context.DataDirectory, loaded ?? new PoolDefinition { Models = ImmutableArray<PoolModel>.Empty, Fingerprint = "" }, null, cancellationToken);
     }
+
+    /// <summary>The command reads or changes what another data directory holds than the global options name.</summary>
+    public static async Task<ServerAccess> ToDataAsync(CommandContext context, string directory, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(directory))
+        {
+            throw new UserException($"there is no data directory {directory}");
+        }
+
+        return DataDirectory.TryReadLive(directory) is { Url: { } url }
+            ? new(new Uri(url), context.Terminal.Variable("ENTENTE_KEY") ?? LocalKeyFile.Read(directory))
+            : await OwnAsync(directory, new PoolDefinition { Models = ImmutableArray<PoolModel>.Empty, Fingerprint = "" }, null, cancellationToken);
+    }
+
+    /// <summary>A server that was named.</summary>
+    public static ServerAccess At(CommandContext context, Uri url) => new(url, context.Terminal.Variable("ENTENTE_KEY"));
 
     /// <summary>The answer's JSON.</summary>
     /// <exception cref="UserException">The server refused; its message.</exception>
@@ -133,11 +149,11 @@ internal sealed class ServerAccess : IAsyncDisposable
             : null;
     }
 
-    private static async Task<ServerAccess> OwnAsync(CommandContext context, PoolDefinition definition, ChosenPool? pool, CancellationToken cancellationToken)
+    private static async Task<ServerAccess> OwnAsync(string directory, PoolDefinition definition, ChosenPool? pool, CancellationToken cancellationToken)
     {
         try
         {
-            var server = await EntenteServer.StartAsync(new ServerOptions { Pool = definition, Data = DataDirectory.Open(context.DataDirectory) }, cancellationToken);
+            var server = await EntenteServer.StartAsync(new ServerOptions { Pool = definition, Data = DataDirectory.Open(directory) }, cancellationToken);
             return new(server.Url, server.LocalKey, server, pool);
         }
         catch (Exception failure) when (failure is DataDirectoryException or ServerStartException)

@@ -34,6 +34,7 @@ internal static class Routes
         var runs = services.GetRequiredService<RunsEndpoint>();
         app.MapGet("/v1/runs/{id}", runs.GetAsync).For(Audience.Callers);
         app.MapGet("/v1/runs/{id}/events", runs.EventsAsync).For(Audience.Callers);
+        app.MapDelete("/v1/runs/{id}", runs.EraseAsync).For(Audience.Callers);
 
         var receipts = services.GetRequiredService<ReceiptsEndpoint>();
         app.MapGet("/v1/receipts/{id}", receipts.GetAsync).For(Audience.Callers);
@@ -42,6 +43,8 @@ internal static class Routes
         app.MapGet("/v1/log/checkpoint", log.CheckpointAsync).For(Audience.Everyone);
         app.MapGet("/v1/log/tile/{**path}", log.TileAsync).For(Audience.Everyone);
         app.MapGet("/.well-known/entente-log.pub", log.KeyAsync).For(Audience.Everyone);
+        app.MapPost("/v1/log/cosignature", log.CosignAsync).For(Audience.Operators);
+        app.MapPost("/v1/log/keys", log.RotateKeyAsync).For(Audience.Operators);
 
         app.MapGet("/v1/export", services.GetRequiredService<ExportEndpoint>().GetAsync).For(Audience.Operators);
 

@@ -2,6 +2,7 @@ using Entente.Configuration;
 using Entente.Journal;
 using Entente.Pool;
 using Entente.Providers;
+using Entente.Receipts;
 using Entente.Storage;
 using Entente.Time;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,9 @@ public sealed record ServerOptions
 
     /// <summary>Name of the log of receipts, its origin.</summary>
     public string LogName { get; init; } = "entente.local/log";
+
+    /// <summary>Who may cosign the log's checkpoints.</summary>
+    public IReadOnlyList<WitnessKey> Witnesses { get; init; } = [];
 
     /// <summary>How long answers may go on after the server was told to stop.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(30);

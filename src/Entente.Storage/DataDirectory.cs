@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Entente.Receipts;
 using Entente.Receipts.Tiles;
 using Entente.Time;
 
@@ -12,6 +13,7 @@ namespace Entente.Storage;
 public sealed class DataDirectory : IDisposable
 {
     private const int KeyLength = 32;
+    private const string LogKeysFile = "log.keys";
     private static readonly TimeSpan ProbeTime = TimeSpan.FromMilliseconds(20);
 
     private readonly FileStream _lock;
@@ -73,6 +75,36 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The 32-byte seed of the key that signs receipts and checkpoints; made on first use, never replaced.</summary>
     public byte[] LogKey(IChance chance) => Key("log.key", chance);
 
+    /// <summary>
+    /// The keys of the log of receipts: <c>log.keys</c>, where its key was changed once, else <see cref="LogKey"/> under this name, or the one of a restored directory. A
+    /// private key that signs no more is forgotten.
+    /// </summary>
+    public LogKeyring LogKeys(string name, IChance chance, TimeProvider time)
+    {
+        if (!File.Exists(Place(LogKeysFile)))
+        {
+            return new(new NoteSigner(LogIdentity.TryRead(Path)?.Origin ?? name, new Ed25519Key(LogKey(chance)))) { Closed = ClosedLogKeys() };
+        }
+
+        var keys = Guarded(() => ParseKeys(File.ReadAllText(Place(LogKeysFile))));
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (keys.HasSpentAt(nowMs))
+        {
+            keys = keys.WithoutSpentAt(nowMs);
+            Keep(keys);
+        }
+
+        keys.Closed = ClosedLogKeys();
+        return keys;
+    }
+
+    /// <summary>Replaces the log's keys: what is in <c>log.keys</c> is all there is.</summary>
+    public void Keep(LogKeyring keys) => Guarded(() =>
+    {
+        DurableFile.Write(Place(LogKeysFile), System.Text.Encoding.UTF8.GetBytes(keys.ToSecretText()));
+        File.Delete(Place("log.key"));
+    });
+
     /// <summary>The 32-byte key that seals salts; made on first use, never replaced.</summary>
     public byte[] SealKey(IChance chance) => Key("seal.key", chance);
 
@@ -104,6 +136,26 @@ public sealed class DataDirectory : IDisposable
         return key.Length == KeyLength ? key : throw new DataDirectoryException(
             $"{path} is damaged ({key.Length} bytes instead of {KeyLength}): put it back from a backup");
     });
+
+    // A restored directory holds the logs before it, under their own names and keys.
+    private string ClosedLogKeys() => Guarded(() =>
+    {
+        var closed = System.IO.Path.Combine(Place("log"), "closed");
+        var files = Directory.Exists(closed) ? Directory.GetFiles(closed, "log.pub", SearchOption.AllDirectories) : [];
+        return string.Concat(files.Order(StringComparer.Ordinal).SelectMany(File.ReadAllLines).Where(line => line.Trim().Length > 0).Select(line => line.Trim() + "\n"));
+    });
+
+    private LogKeyring ParseKeys(string text)
+    {
+        try
+        {
+            return LogKeyring.ParseSecret(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw new DataDirectoryException($"{Place(LogKeysFile)} is damaged ({wrong.Message.TrimEnd('.')}): put it back from a backup", wrong);
+        }
+    }
 
     private T Guarded<T>(Func<T> work)
     {

@@ -25,15 +25,15 @@ public static class StorageFeatures
 
     /// <param name="logName">Name of the log of receipts, its origin; a directory that was restored has one of its own.</param>
     public static IServiceCollection AddReceipts(this IServiceCollection services, DataDirectory? data, string logName) => services
-        .AddSingleton(provider => Signer(data, logName, provider.GetRequiredService<IChance>()))
+        .AddSingleton(provider => Keys(data, logName, provider.GetRequiredService<IChance>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => Seal(data, provider.GetRequiredService<IChance>()))
         .AddSingleton(data?.LogTiles ?? new MemoryTileStore())
         .AddSingleton<ReceiptOffice>()
         .AddSingleton(services => services.GetRequiredService<ReceiptOffice>().Vault)
         .AddSingleton<TrainingExport>();
 
-    private static NoteSigner Signer(DataDirectory? data, string logName, IChance chance)
-        => new(data is null ? logName : LogIdentity.TryRead(data.Path)?.Origin ?? logName, data is null ? Ed25519Key.Create(chance.Fill) : new Ed25519Key(data.LogKey(chance)));
+    private static LogKeyring Keys(DataDirectory? data, string logName, IChance chance, TimeProvider time)
+        => data?.LogKeys(logName, chance, time) ?? new(new NoteSigner(logName, Ed25519Key.Create(chance.Fill)));
 
     private static SaltSeal Seal(DataDirectory? data, IChance chance)
     {

@@ -10,13 +10,11 @@ namespace Entente.Cli.Commands;
 internal static class ReceiptCommand
 {
     /// <summary>The log's key, as it is kept beside a receipt.</summary>
-    public const string KeyFile = "entente-log.pub";
 
-    private const string KeyPath = "/.well-known/entente-log.pub";
 
     private static readonly Argument<string> Which = new("receipt") { Description = "A receipt's file, or its id on a server" };
     private static readonly Argument<string> File = new("file") { Description = "The receipt's file" };
-    private static readonly Option<string?> Key = new("--key") { Description = $"The log's key: a file, or an address (default: {KeyFile} beside the receipt, else the server's)", HelpName = "FILE|URL" };
+    private static readonly Option<string?> Key = new("--key") { Description = $"The log's key: a file, or an address (default: {LogKeySource.FileName} beside the receipt, else the server's)", HelpName = "FILE|URL" };
     private static readonly Option<string?> Out = new("--out") { Description = "Keep the receipt in this file, ready for `receipt verify`", HelpName = "FILE" };
     private static readonly Option<string?> Request = new("--request") { Description = "The body that was sent, to be checked against the commitment", HelpName = "FILE" };
     private static readonly Option<string?> Answer = new("--answer") { Description = "The text that came, to be checked against the commitment", HelpName = "FILE" };
@@ -58,14 +56,14 @@ internal static class ReceiptCommand
     {
         var file = context.Get(File)!;
         var bundle = await ReadAsync(file, cancellationToken);
-        var keys = await KeysAsync(context, file, cancellationToken);
+        var keys = await LogKeySource.ReadAsync(context, context.Get(Key), file, null, cancellationToken);
         var (request, answer) = (context.Get(Request), context.Get(Answer));
         var contents = request is null && answer is null ? null : new ReceiptContents
         {
             Request = request is null ? null : (ReadOnlyMemory<byte>?)await ReadAsync(request, cancellationToken, trims: false),
             Answer = answer is null ? null : (ReadOnlyMemory<byte>?)await ReadAsync(answer, cancellationToken, trims: false),
         };
-        var verdict = Verify(bundle, keys, contents);
+        var verdict = ReceiptVerifier.Verify(bundle, keys, contents);
         if (context.Json)
         {
             context.WriteJson(new JsonObject
@@ -96,13 +94,12 @@ internal static class ReceiptCommand
         return await server.BytesAsync(HttpMethod.Get, $"/v1/receipts/{Uri.EscapeDataString(id)}", null, cancellationToken);
     }
 
-    private static async Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken, bool trims = true)
+    internal static async Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken, bool trims = true)
     {
         try
         {
             var bytes = await System.IO.File.ReadAllBytesAsync(file, cancellationToken);
-            // One line break at the end is an editor's or a shell's, not the receipt's.
-            return trims && bytes is [.. var line, (byte)'\n'] ? line is [.. var text, (byte)'\r'] ? text : line : bytes;
+            return trims ? Trimmed(bytes) : bytes;
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -110,39 +107,6 @@ internal static class ReceiptCommand
         }
     }
 
-    /// <summary>By whichever key signed it; where none did, the part that is wrong whoever signed.</summary>
-    private static Verdict Verify(byte[] bundle, IReadOnlyList<NoteVerifier> keys, ReceiptContents? contents)
-    {
-        var verdicts = keys.Select(key => ReceiptVerifier.Verify(bundle, key, contents)).ToList();
-        return verdicts.Find(verdict => verdict.Ok) ?? verdicts.Find(verdict => verdict.Mismatch != ReceiptPart.Signature) ?? verdicts[0];
-    }
-
-    /// <summary>One from an address; one or several, each on its line, from a file.</summary>
-    private static async Task<IReadOnlyList<NoteVerifier>> KeysAsync(CommandContext context, string file, CancellationToken cancellationToken)
-    {
-        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, KeyFile);
-        var given = context.Get(Key) ?? (context.Server is null && System.IO.File.Exists(beside) ? beside : null);
-        var where = given ?? (context.Server is { } server ? new Uri(server, KeyPath).ToString()
-            : DataDirectory.TryReadLive(context.DataDirectory) is { Url: { } url } ? url + KeyPath
-            : throw new UserException($"the log's key is missing: give it with --key FILE or --key URL; a server publishes it at {KeyPath}"));
-        try
-        {
-            if (Uri.TryCreate(where, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
-            {
-                using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
-                return [NoteVerifier.Parse(await http.GetStringAsync(address.AbsolutePath == "/" ? new Uri(address, KeyPath) : address, cancellationToken))];
-            }
-
-            var lines = (await System.IO.File.ReadAllLinesAsync(where, cancellationToken)).Where(line => !string.IsNullOrWhiteSpace(line)).ToList();
-            return lines.Count > 0 ? lines.ConvertAll(NoteVerifier.Parse) : throw new FormatException("it is empty.");
-        }
-        catch (FormatException wrong)
-        {
-            throw new UserException($"{where} is no log's key: {wrong.Message}", wrong);
-        }
-        catch (Exception failure) when (failure is IOException or HttpRequestException)
-        {
-            throw new UserException($"the log's key {where} cannot be read ({failure.Message.TrimEnd('.')}): give another with --key FILE or --key URL", failure);
-        }
-    }
+    /// <summary>One line break at the end is an editor's or a shell's, not the receipt's.</summary>
+    internal static byte[] Trimmed(byte[] bytes) => bytes is [.. var line, (byte)'\n'] ? line is [.. var text, (byte)'\r'] ? text : line : bytes;
 }

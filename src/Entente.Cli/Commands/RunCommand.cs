@@ -12,7 +12,24 @@ internal static class RunCommand
     public static Command Create(Terminal terminal) => new("run", "Runs")
     {
         new Command("show", "One run: steps, losses, seams, cost, why") { Id }.Does(terminal, ShowAsync),
+        new Command("erase", "Erases a run's stored text and the salts of its commitments, for good; its receipt and the log stay") { Id }.Does(terminal, EraseAsync),
     };
+
+    private static async Task<int> EraseAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var server = await ServerAccess.ToDataAsync(context, makesData: false, cancellationToken);
+        var erased = await server.AskAsync(HttpMethod.Delete, $"/v1/runs/{Uri.EscapeDataString(context.Get(Id)!)}", null, cancellationToken);
+        if (context.Json)
+        {
+            context.WriteJson(erased);
+        }
+        else
+        {
+            context.Terminal.Out.WriteLine($"{erased["run"]} is erased: stored text and salts are gone, nobody can open its commitments any more");
+        }
+
+        return ExitCode.Success;
+    }
 
     private static string Last(JsonArray? messages) => messages is { Count: > 0 } ? Content(messages[^1]?["content"]) : "";
 

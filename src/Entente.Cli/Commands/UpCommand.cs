@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Entente.Configuration;
+using Entente.Receipts;
 using Entente.Server;
 using Entente.Storage;
 using Microsoft.Extensions.Logging;
@@ -87,6 +88,7 @@ internal static class UpCommand
                 Durability = pool.Configuration?.Durability ?? LedgerDurability.Strict,
                 Period = pool.Configuration?.Period ?? LedgerPeriod.Month,
                 Retention = pool.Configuration?.Retention,
+                Witnesses = [.. (pool.Configuration?.Witnesses ?? []).Select(WitnessKey.Parse)],
                 Logging = logging => logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
                     .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace),
             }, cancellationToken);

@@ -1,5 +1,4 @@
 using System.Text;
-using Entente.Cli.Commands;
 using Entente.Receipts;
 
 namespace Entente.Cli.Demo;
@@ -49,7 +48,7 @@ internal sealed record DemoReceipt(string File, string KeyFile, Receipt Receipt,
     /// </summary>
     private static async Task<string> KeepKeyAsync(string key, CancellationToken cancellationToken)
     {
-        var file = ReceiptCommand.KeyFile;
+        var file = LogKeySource.FileName;
         var keys = System.IO.File.Exists(file) ? await System.IO.File.ReadAllLinesAsync(file, cancellationToken) : [];
         if (Array.Exists(keys, line => line.Length > 0 && !line.StartsWith(DemoHouse.LogName + "+", StringComparison.Ordinal)))
         {

@@ -19,7 +19,7 @@ internal static class ReceiptLines
 
         Say(terminal, "verified", kept.Verdict.Ok ? Found(kept.Verdict) : $"NO: {kept.Verdict.Mismatch}: {kept.Verdict.Detail}", kept.Verdict.Ok ? Color.Green : Color.Red);
         Say(terminal, "kept", $"here, with the log's key in {kept.KeyFile}; verify it again:");
-        terminal.Out.WriteLine($"  {Itself} receipt verify {kept.File}{(kept.KeyFile == Commands.ReceiptCommand.KeyFile ? "" : $" --key {kept.KeyFile}")}");
+        terminal.Out.WriteLine($"  {Itself} receipt verify {kept.File}{(kept.KeyFile == LogKeySource.FileName ? "" : $" --key {kept.KeyFile}")}");
     }
 
     /// <summary>What a person types here to run this program.</summary>

@@ -5,6 +5,7 @@ using Entente.Runs;
 using Entente.Server.Api.Chat;
 using Entente.Server.Api.Directives;
 using Entente.Server.Api.Keys;
+using Entente.Server.Api.Log;
 using Entente.Server.Api.Models;
 using Entente.Server.Api.Pool;
 using Entente.Server.Api.Rights;
@@ -31,6 +32,10 @@ namespace Entente.Server.Api;
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(KeyOrder))]
+[JsonSerializable(typeof(CosignatureOrder))]
+[JsonSerializable(typeof(CosignedView))]
+[JsonSerializable(typeof(LogKeysView))]
+[JsonSerializable(typeof(ErasedView))]
 [JsonSerializable(typeof(ExportView))]
 [JsonSerializable(typeof(ExportEnd))]
 internal sealed partial class ApiJson : JsonSerializerContext

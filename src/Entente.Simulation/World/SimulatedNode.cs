@@ -31,7 +31,7 @@ internal sealed class SimulatedNode
         Pool = new PoolState(world.Pool, [new OpenAiChatCodec(), new AnthropicMessagesCodec()], new SimulatedUpstream(world, this), Time, chance);
         world.Prepare?.Invoke(Pool);
         Book = new DirectiveBook(Pool, journal);
-        Office = new ReceiptOffice(journal, world.Signer, new SaltSeal(world.SealKey, chance.Fill), Time, world.Tiles);
+        Office = new ReceiptOffice(journal, new(world.Signer), new SaltSeal(world.SealKey, chance.Fill), Time, world.Tiles);
         var affinity = new Affinity(Time);
         var planner = new Planner(Pool, affinity, [new RouteStrategy(affinity), new VoteStrategy(), new FuseStrategy()]);
         Engine = new RunEngine(Pool, planner, journal, Office, chance, new SimulatedLogger(world));

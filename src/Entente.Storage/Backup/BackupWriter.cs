@@ -93,6 +93,12 @@ public static class BackupWriter
 
     private static string? ReadKey(string data, string origin)
     {
+        var changed = Path.Combine(data, "log.keys");
+        if (File.Exists(changed))
+        {
+            return LogKeyring.ParseSecret(File.ReadAllText(changed)).PublishedText.TrimEnd('\n');
+        }
+
         var path = Path.Combine(data, "log.key");
         return File.Exists(path) ? new NoteSigner(origin, new Ed25519Key(File.ReadAllBytes(path))).Verifier.ToString() : null;
     }

@@ -21,6 +21,7 @@ internal static class ConfigurationBinder
         Durability = Choice<LedgerDurability>(Section(root, "ledger"), "durability") ?? default,
         Period = Choice<LedgerPeriod>(Section(root, "ledger"), "period") ?? default,
         Retention = Integer(Section(root, "ledger"), "retention"),
+        Witnesses = Texts(Section(root, "log"), "witnesses"),
         Timeouts = Timeouts(root),
     };
 

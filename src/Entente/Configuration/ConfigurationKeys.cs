@@ -113,6 +113,10 @@ internal static class ConfigurationKeys
             new("period", Choice("month", "day"), "How much time one file of the journal covers (month, by UTC)"),
             new("retention", Count("a number of files"), "Files of ended periods that are kept; bodies in older ones are dropped, the log's proofs stay (all are kept)"),
         ]), "How runs are recorded"),
+        new("log", new SectionShape(
+        [
+            new("witnesses", new ListShape(WitnessKey()), "Public keys (name+hash+base64) of those who may cosign checkpoints"),
+        ]), "The public log of receipts"),
         new("timeouts", Timeouts, "Limits in time"),
     ]);
 }

@@ -27,6 +27,10 @@ public sealed record EntenteConfiguration
 
     /// <summary>Files of the journal that are kept beside the one that is written; null: all.</summary>
     public int? Retention { get; init; }
+
+    /// <summary>Public keys of those who may cosign the log's checkpoints.</summary>
+    public ImmutableArray<string> Witnesses { get; init; } = [];
+
     public TimeoutSettings Timeouts { get; init; } = new();
 
     public const string DefaultListen = "http://127.0.0.1:8787";

@@ -19,6 +19,24 @@ internal static class Scalars
             Mend = text => NearestName.Hint(text, names, "choice"),
         };
 
+    public static ScalarShape WitnessKey() =>
+        new("a witness's public key", "witness.example+f78d1e57+BJ…", scalar => AsWitnessKey(scalar.Text) is not null, () => new() { ["type"] = "string", ["minLength"] = 1 })
+        {
+            Mend = _ => "write it as the witness publishes it: name+hash+base64, in quotes",
+        };
+
+    public static Receipts.WitnessKey? AsWitnessKey(string text)
+    {
+        try
+        {
+            return Receipts.WitnessKey.Parse(text);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     public static ScalarShape Switch() =>
         new("true or false", "true", scalar => scalar.Text is "true" or "false", () => new() { ["type"] = "boolean" });
 

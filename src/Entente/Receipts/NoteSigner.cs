@@ -45,6 +45,8 @@ public sealed class NoteSigner
     /// <summary>The private key as text, in the form of Go's note package: a secret.</summary>
     public string ToSecretText() => SecretPrefix + NoteName.Write(Name, Verifier.KeyHash, _key.Seed);
 
+    internal static bool IsSecret(string text) => text.StartsWith(SecretPrefix, StringComparison.Ordinal);
+
     internal string SignatureLine(ReadOnlySpan<byte> text)
     {
         Span<byte> keyHash = stackalloc byte[4];

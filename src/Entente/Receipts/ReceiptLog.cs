@@ -10,27 +10,34 @@ namespace Entente.Receipts;
 /// <remarks><see cref="Append"/> and <see cref="Publish"/> belong to one thread each; any thread may read.</remarks>
 public sealed class ReceiptLog
 {
-    private readonly NoteSigner _signer;
+    // A witness's clock may be a little ahead.
+    private const long MostAheadSeconds = 300;
+
     private readonly ITileStore _store;
+    private LogKeyring _keys;
     private MerkleTree _tree;
     private EntryBundles _bundles;
     private Published? _published;
 
-    /// <param name="signer">The log's key; its name is the log's origin.</param>
+    /// <param name="keys">The log's keys; their name is the log's origin.</param>
     /// <param name="store">Where tiles and checkpoint are kept; default: in memory.</param>
-    public ReceiptLog(NoteSigner signer, ITileStore? store = null)
+    public ReceiptLog(LogKeyring keys, ITileStore? store = null)
     {
-        _signer = signer;
+        _keys = keys;
         _store = store ?? new MemoryTileStore();
         _tree = new MerkleTree(_store);
         _bundles = new EntryBundles(_store, _tree);
     }
 
     /// <summary>The log's name.</summary>
-    public string Origin => _signer.Name;
+    public string Origin => _keys.Current.Name;
 
-    /// <summary>The log's published key.</summary>
-    public NoteVerifier Verifier => _signer.Verifier;
+    /// <summary>The log's keys. New ones sign from the next receipt and checkpoint on.</summary>
+    public LogKeyring Keys
+    {
+        get => Volatile.Read(ref _keys);
+        set => Volatile.Write(ref _keys, value);
+    }
 
     /// <summary>Number of entries, published or not.</summary>
     public long Size => _tree.Size;
@@ -50,7 +57,8 @@ public sealed class ReceiptLog
     public async Task LoadAsync(Func<long, IAsyncEnumerable<(long Index, byte[] Digest)>> entriesFrom)
     {
         // 1. What was said last. Tiles that nobody was told of are made again.
-        var last = ReadCheckpoint();
+        var shown = ReadCheckpoint();
+        var last = shown is null ? null : Receipts.Checkpoint.Parse(shown.Text);
         var full = (last?.Size ?? 0) / TileId.Width;
         var mender = new TileMender(_store, entriesFrom);
         await mender.MendMissingAsync(full);
@@ -58,17 +66,18 @@ public sealed class ReceiptLog
         // 2. The tiles, then the journal's entries after them; they must lead to what was said.
         await ResumeAsync(full, entriesFrom);
         RequireEntries(last);
-        if (last is null || IsLedToBy(last))
+        if (last is null)
         {
             return;
         }
 
-        await mender.MendDamagedAsync(full);
-        await ResumeAsync(full, entriesFrom);
         if (!IsLedToBy(last))
         {
-            throw new LogStoreException($"the log's tiles and receipts do not lead to its own checkpoint of {last.Size} receipts: put the directory log back from a backup");
+            await mender.MendDamagedAsync(full);
+            await ResumeAsync(full, entriesFrom);
         }
+
+        Volatile.Write(ref _published, IsLedToBy(last) ? shown : throw new LogStoreException($"the log's tiles and receipts do not lead to its own checkpoint of {last.Size} receipts: put the directory log back from a backup"));
     }
 
     /// <summary>Adds a durable entry (<see cref="SignedReceipt.Digest"/>). Returns its index.</summary>
@@ -78,29 +87,63 @@ public sealed class ReceiptLog
         return _tree.Append(digest);
     }
 
-    /// <summary>Signs a checkpoint over all entries there are.</summary>
-    public string Publish() => Publish(Size);
+    /// <summary>Signs a checkpoint over all entries there are, with every key that may still sign.</summary>
+    public string Publish() => Publish(Size, 0);
 
     /// <summary>
     /// Keeps full tiles and a signed checkpoint over the first <paramref name="size"/> entries, then shows it. Where it would say what
     /// the last one says, that one stands.
     /// </summary>
+    /// <param name="nowMs">Decides which keys sign.</param>
     /// <exception cref="LogStoreException">The disk does not take them: the last checkpoint stands, the next call tries again.</exception>
-    public string Publish(long size)
+    public string Publish(long size, long nowMs)
     {
-        if (_published is { } published && published.Size >= size)
+        var signers = Keys.SignersAt(nowMs);
+        var by = signers.Select(signer => signer.Verifier.KeyHash).ToList();
+        if (_published is { } published)
         {
-            return published.Note;
+            size = Math.Max(size, published.Size);
+            if (published.Size == size && published.By.Order().SequenceEqual(by.Order()))
+            {
+                return published.Note;
+            }
         }
 
         _bundles.Write();
         _tree.WriteTiles();
-        var note = new Checkpoint { Origin = Origin, Size = size, Root = _tree.Root(size) }.Sign(_signer);
+        var text = new Checkpoint { Origin = Origin, Size = size, Root = _tree.Root(size) }.ToText();
+        return Show(new(size, text, SignedNote.Sign(text, signers), by));
+    }
 
-        // Kept before it is shown: after a restart the log still holds everything that anyone was shown.
-        _store.WriteCheckpoint(note);
-        Volatile.Write(ref _published, new Published(size, note));
-        return note;
+    /// <summary>Adds a witness's signature (C2SP tlog-cosignature) to the newest checkpoint.</summary>
+    /// <param name="line">The signature's line of a note, as the witness gives it.</param>
+    /// <exception cref="CosignatureRefusedException">It is none, of nobody known, of another checkpoint, or of the future.</exception>
+    /// <exception cref="LogStoreException">The disk does not take it.</exception>
+    public string Cosign(string line, IReadOnlyList<WitnessKey> witnesses, long nowMs)
+    {
+        if (_published is not { } published || SignedNote.ReadSignature(line) is not { } signature)
+        {
+            throw new CosignatureRefusedException("cosignature_malformed", "This is no signature line of a note: it is written \"\u2014 name base64\".");
+        }
+
+        if (witnesses.FirstOrDefault(key => key.Name == signature.Name && key.KeyHash == signature.KeyHash) is not { } witness)
+        {
+            throw new CosignatureRefusedException("witness_unknown", $"{signature.Name} with the key {signature.KeyHash:x8} is no witness of this log: log.witnesses of the configuration names those that are.");
+        }
+
+        if (witness.CosignedAt(published.Text, signature) is not { } seconds)
+        {
+            throw new CosignatureRefusedException("cosignature_wrong", $"{signature.Name} did not sign the checkpoint of {published.Size} receipts that is served now: fetch it again and sign that one.");
+        }
+
+        if (seconds > (nowMs / 1000) + MostAheadSeconds)
+        {
+            throw new CosignatureRefusedException("cosignature_wrong", $"{signature.Name} signed at a time that has not come yet: set its clock, or this one's.");
+        }
+
+        var others = published.Note[(published.Text.Length + 1)..].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(one => SignedNote.ReadSignature(one) is not { } other || other.Name != witness.Name || other.KeyHash != witness.KeyHash);
+        return Show(published with { Note = $"{published.Text}\n{string.Concat(others.Append(line).Select(one => one + "\n"))}" });
     }
 
     /// <summary>A tile or an entry bundle, as C2SP tlog-tiles serves it; null where the newest checkpoint does not cover it.</summary>
@@ -126,7 +169,15 @@ public sealed class ReceiptLog
             ? ReceiptBundle.Write(signedReceipt, index, _tree.InclusionProof(index, published.Size), published.Note)
             : signedReceipt.ToArray();
         // Of a log that was closed, only its own key could say that salts belong to a receipt.
-        return salts is null || index < -1 ? bundle : ReceiptBundle.WithSalts(bundle, salts, _signer);
+        return salts is null || index < -1 ? bundle : ReceiptBundle.WithSalts(bundle, salts, Keys.Current);
+    }
+
+    private string Show(Published published)
+    {
+        // Kept before it is shown: after a restart the log still holds everything that anyone was shown.
+        _store.WriteCheckpoint(published.Note);
+        Volatile.Write(ref _published, published);
+        return published.Note;
     }
 
     private async Task ResumeAsync(long full, Func<long, IAsyncEnumerable<(long Index, byte[] Digest)>> entriesFrom)
@@ -145,7 +196,7 @@ public sealed class ReceiptLog
         }
     }
 
-    private Checkpoint? ReadCheckpoint()
+    private Published? ReadCheckpoint()
     {
         if (_store.ReadCheckpoint() is not { } note)
         {
@@ -154,8 +205,8 @@ public sealed class ReceiptLog
 
         try
         {
-            return SignedNote.Open(Encoding.UTF8.GetBytes(note), [Verifier], out var opened) == NoteFailure.None && Receipts.Checkpoint.Parse(opened!.Text) is { } checkpoint && checkpoint.Origin == Origin
-                ? checkpoint
+            return SignedNote.Open(Encoding.UTF8.GetBytes(note), Keys.Verifiers, out var opened) == NoteFailure.None && Receipts.Checkpoint.Parse(opened!.Text) is { } checkpoint && checkpoint.Origin == Origin
+                ? new(checkpoint.Size, opened.Text, note, [.. opened.Verified.Select(signature => signature.KeyHash)])
                 : throw new FormatException("its signature is not the log's");
         }
         catch (FormatException wrong)
@@ -174,5 +225,6 @@ public sealed class ReceiptLog
 
     private bool IsLedToBy(Checkpoint last) => last.Root.Span.SequenceEqual(_tree.Root(last.Size));
 
-    private sealed record Published(long Size, string Note);
+    /// <param name="By">The log's own keys whose signatures the note carries.</param>
+    private sealed record Published(long Size, string Text, string Note, IReadOnlyList<uint> By);
 }

@@ -6,7 +6,7 @@ namespace Entente.Receipts;
 internal static class ReceiptSaltsCheck
 {
     internal static Verdict? Mismatch(
-        JsonElement bundle, JsonElement receipt, byte[] leafHash, NoteVerifier key, ReceiptContents? contents)
+        JsonElement bundle, JsonElement receipt, byte[] leafHash, IReadOnlyList<NoteVerifier> keys, ReceiptContents? contents)
     {
         if (ReceiptVerifier.Member(bundle, "salts") is not { } salts)
         {
@@ -23,9 +23,9 @@ internal static class ReceiptSaltsCheck
             || !LowerHex.TryDecode(request, Commitment.SaltLength, out var requestSalt)
             || !LowerHex.TryDecode(answer, Commitment.SaltLength, out var answerSalt)
             || !LowerHex.TryDecode(ReceiptVerifier.Text(salts, "signature"), Ed25519Key.SignatureLength, out var signature)
-            || !key.Verify(ReceiptStatements.OfSalts(Convert.ToHexStringLower(leafHash), request!, answer!), signature))
+            || !ReceiptVerifier.Signed(keys, ReceiptStatements.OfSalts(Convert.ToHexStringLower(leafHash), request!, answer!), signature))
         {
-            return Verdict.No(ReceiptPart.Salts, $"{key.Name} did not hand out these salts with this receipt.");
+            return Verdict.No(ReceiptPart.Salts, $"{keys[0].Name} did not hand out these salts with this receipt.");
         }
 
         if (contents?.Request is { } requestBytes && !Commitment.Opens(Committed(receipt, "request"), requestSalt, requestBytes.Span))

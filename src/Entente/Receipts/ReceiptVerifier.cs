@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Entente.Receipts;
 
 /// <summary>
-/// Verifies a bundle offline with nothing but the log's key. Any changed byte is found, and the part that holds it, or that
+/// Verifies a bundle offline with nothing but the log's published keys. Any changed byte is found, and the part that holds it, or that
 /// it contradicts, is named. Never throws for what it is given to judge.
 /// </summary>
 public static class ReceiptVerifier
@@ -15,7 +15,11 @@ public static class ReceiptVerifier
     /// <param name="bundle">The file's bytes.</param>
     /// <param name="key">The log's published key.</param>
     /// <param name="contents">Texts to be checked against the commitments; this needs a bundle with salts.</param>
-    public static Verdict Verify(ReadOnlySpan<byte> bundle, NoteVerifier key, ReceiptContents? contents = null)
+    public static Verdict Verify(ReadOnlySpan<byte> bundle, NoteVerifier key, ReceiptContents? contents = null) => Verify(bundle, [key], contents);
+
+    /// <summary>Verifies with several keys: those of a log that has changed its key, or of several logs.</summary>
+    /// <param name="keys">At least one.</param>
+    public static Verdict Verify(ReadOnlySpan<byte> bundle, IReadOnlyList<NoteVerifier> keys, ReceiptContents? contents = null)
     {
         JsonDocument document;
         byte[] canonical;
@@ -32,12 +36,12 @@ public static class ReceiptVerifier
         using (document)
         {
             return bundle.SequenceEqual(canonical)
-                ? Verify(document.RootElement, key, contents)
+                ? Verify(document.RootElement, keys, contents)
                 : Verdict.No(ReceiptPart.CanonicalForm, "The file is not in canonical form (RFC 8785): it was written or edited by something else.");
         }
     }
 
-    private static Verdict Verify(JsonElement bundle, NoteVerifier key, ReceiptContents? contents)
+    private static Verdict Verify(JsonElement bundle, IReadOnlyList<NoteVerifier> keys, ReceiptContents? contents)
     {
         // 1. Syntax: the members of a bundle, and a receipt of this version.
         if (bundle.ValueKind != JsonValueKind.Object)
@@ -69,14 +73,15 @@ public static class ReceiptVerifier
         // 2. The signature over the receipt.
         var receiptBytes = CanonicalJson.Canonicalize(receipt);
         if (!LowerHex.TryDecode(Text(bundle, "signature"), Ed25519Key.SignatureLength, out var signature)
-            || !key.Verify(ReceiptStatements.OfReceipt(receiptBytes), signature))
+            || !Signed(keys, ReceiptStatements.OfReceipt(receiptBytes), signature))
         {
-            return Verdict.No(ReceiptPart.Signature, $"{key.Name} did not sign this receipt: its content, its signature or the key is another.");
+            return Verdict.No(ReceiptPart.Signature, $"{keys[0].Name} did not sign this receipt: its content, its signature or the key is another.");
         }
 
-        if (log != key.Name)
+        keys = [.. keys.Where(key => key.Name == log)];
+        if (!Signed(keys, ReceiptStatements.OfReceipt(receiptBytes), signature))
         {
-            return Verdict.No(ReceiptPart.Signature, $"The receipt is of the log {log}, the key of {key.Name}.");
+            return Verdict.No(ReceiptPart.Signature, $"The receipt is of the log {log}, the key of another.");
         }
 
         // 3. The leaf that this receipt is.
@@ -94,7 +99,7 @@ public static class ReceiptVerifier
         }
 
         // 4. The checkpoint, then the proof that leads to it.
-        if (!TryOpenCheckpoint(Text(bundle, "checkpoint"), key, out var checkpoint, out var why))
+        if (!TryOpenCheckpoint(Text(bundle, "checkpoint"), log, keys, out var checkpoint, out var why))
         {
             return Verdict.No(ReceiptPart.Checkpoint, why);
         }
@@ -106,7 +111,7 @@ public static class ReceiptVerifier
         }
 
         // 5. The salts, and what they open.
-        if (ReceiptSaltsCheck.Mismatch(bundle, receipt, leafHash, key, contents) is { } mismatch)
+        if (ReceiptSaltsCheck.Mismatch(bundle, receipt, leafHash, keys, contents) is { } mismatch)
         {
             return mismatch;
         }
@@ -120,13 +125,13 @@ public static class ReceiptVerifier
         };
     }
 
-    private static bool TryOpenCheckpoint(string? note, NoteVerifier key, out Checkpoint checkpoint, out string why)
+    private static bool TryOpenCheckpoint(string? note, string log, IReadOnlyList<NoteVerifier> keys, out Checkpoint checkpoint, out string why)
     {
         checkpoint = null!;
-        var failure = SignedNote.Open(Encoding.UTF8.GetBytes(note ?? ""), [key], out var opened);
+        var failure = SignedNote.Open(Encoding.UTF8.GetBytes(note ?? ""), keys, out var opened);
         if (opened is null)
         {
-            why = $"The checkpoint is no note that {key.Name} signed: {failure}.";
+            why = $"The checkpoint is no note that {log} signed: {failure}.";
             return false;
         }
 
@@ -140,9 +145,11 @@ public static class ReceiptVerifier
             return false;
         }
 
-        why = $"The checkpoint is of the log {checkpoint.Origin}, the key of {key.Name}.";
-        return checkpoint.Origin == key.Name;
+        why = $"The checkpoint is of the log {checkpoint.Origin}, the receipt of {log}.";
+        return checkpoint.Origin == log;
     }
+
+    internal static bool Signed(IReadOnlyList<NoteVerifier> keys, byte[] statement, byte[] signature) => keys.Any(key => key.Verify(statement, signature));
 
     private static bool TryReadProof(JsonElement bundle, out List<byte[]> proof)
     {

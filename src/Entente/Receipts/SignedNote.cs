@@ -133,7 +133,7 @@ public sealed record SignedNote
         return true;
     }
 
-    private static NoteSignature? ReadSignature(string line)
+    internal static NoteSignature? ReadSignature(string line)
     {
         if (!line.StartsWith(SignaturePrefix, StringComparison.Ordinal))
         {

@@ -16,21 +16,22 @@ public sealed class ReceiptOffice : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly IJournal _journal;
-    private readonly NoteSigner _signer;
+    private readonly Lock _publishing = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly TimeProvider _time;
     private readonly ReceiptLog _log;
     private readonly SortedDictionary<long, byte[]> _early = [];
     private readonly ITimer _publisher;
     private bool _isLoaded;
-    private int _isPublishing;
     private string? _trouble;
 
-    public ReceiptOffice(IJournal journal, NoteSigner signer, SaltSeal seal, TimeProvider time, ITileStore? tiles = null)
+    public ReceiptOffice(IJournal journal, LogKeyring keys, SaltSeal seal, TimeProvider time, ITileStore? tiles = null)
     {
         _journal = journal;
-        _signer = signer;
+        _time = time;
         Vault = new RunVault(journal, seal);
-        _log = new ReceiptLog(signer, tiles);
-        _publisher = time.CreateTimer(_ => _ = PublishAsync(), null, PublishEvery, PublishEvery);
+        _log = new ReceiptLog(keys, tiles);
+        _publisher = time.CreateTimer(_ => _ = _turn.CurrentCount > 0 ? PublishAsync() : Task.CompletedTask, null, PublishEvery, PublishEvery);
     }
 
     /// <summary>What is secret of each run.</summary>
@@ -39,8 +40,11 @@ public sealed class ReceiptOffice : IAsyncDisposable
     /// <summary>The log's name.</summary>
     public string Origin => _log.Origin;
 
-    /// <summary>The key by which anyone can verify, as published.</summary>
-    public string VerifierKey => _log.Verifier.ToString();
+    /// <summary>The key by which anyone can verify what is signed now.</summary>
+    public string VerifierKey => _log.Keys.Current.Verifier.ToString();
+
+    /// <summary>All keys of the log, one a line, as they are published.</summary>
+    public string PublishedKeys => _log.Keys.PublishedText;
 
     /// <summary>Receipts in the log, published or not.</summary>
     public long Size => _log.Size;
@@ -70,7 +74,32 @@ public sealed class ReceiptOffice : IAsyncDisposable
     /// <inheritdoc cref="ReceiptLog.Tile"/>
     public byte[]? Tile(TileId tile, int width) => _log.Tile(tile, width);
 
-    internal SignedReceipt Sign(Receipt receipt) => SignedReceipt.Create(receipt, _signer);
+    /// <summary>Signs with a new key from now on; for a time, checkpoints carry the older one's signature too.</summary>
+    /// <param name="keep">Makes the keys durable before they are used.</param>
+    public async Task RotateKeyAsync(Ed25519Key next, Action<LogKeyring> keep)
+    {
+        lock (_publishing)
+        {
+            var keys = _log.Keys.Rotated(next, NowMs);
+            keep(keys);
+            _log.Keys = keys;
+        }
+
+        await PublishAsync();
+    }
+
+    /// <inheritdoc cref="ReceiptLog.Cosign"/>
+    public string Cosign(string line, IReadOnlyList<WitnessKey> witnesses)
+    {
+        lock (_publishing)
+        {
+            return _log.Cosign(line, witnesses, NowMs);
+        }
+    }
+
+    private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    internal SignedReceipt Sign(Receipt receipt) => SignedReceipt.Create(receipt, _log.Keys.Current);
 
     internal void Durable(long index, ReadOnlyMemory<byte> leaf)
     {
@@ -88,16 +117,21 @@ public sealed class ReceiptOffice : IAsyncDisposable
     /// <summary>Publishes a checkpoint over the receipts there are, where some are new; the timer does so every second.</summary>
     public async Task PublishAsync()
     {
-        if (!Volatile.Read(ref _isLoaded) || Interlocked.Exchange(ref _isPublishing, 1) == 1)
+        if (!Volatile.Read(ref _isLoaded))
         {
             return;
         }
 
+        await _turn.WaitAsync();
         try
         {
             var size = _log.Size;
             await _journal.FlushAsync();
-            _log.Publish(size);
+            lock (_publishing)
+            {
+                _log.Publish(size, NowMs);
+            }
+
             Volatile.Write(ref _trouble, null);
         }
         catch (Exception failure) when (failure is LogStoreException or JournalUnavailableException)
@@ -107,7 +141,7 @@ public sealed class ReceiptOffice : IAsyncDisposable
         }
         finally
         {
-            Volatile.Write(ref _isPublishing, 0);
+            _turn.Release();
         }
     }
 
@@ -130,7 +164,12 @@ public sealed class ReceiptOffice : IAsyncDisposable
         return _log.Bundle(leaf.LeafIndex, leaf.Body.Span, salts);
     }
 
-    public ValueTask DisposeAsync() => _publisher.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _publisher.DisposeAsync();
+        await _turn.WaitAsync();
+        _turn.Dispose();
+    }
 
     private async IAsyncEnumerable<(long Index, byte[] Digest)> EntriesAsync(long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -137,7 +137,7 @@ public sealed class ReceiptVerifierTests
     [Fact]
     public void A_receipt_that_the_log_has_not_covered_yet_says_so()
     {
-        var log = new ReceiptLog(SampleReceipts.Signer());
+        var log = new ReceiptLog(new(SampleReceipts.Signer()));
         var signed = SignedReceipt.Create(SampleReceipts.Receipt(), SampleReceipts.Signer());
         log.Append(signed.Digest());
 

@@ -70,7 +70,7 @@ internal static class SampleReceipts
     internal static byte[] Bundle(NoteSigner? signer = null, int index = 2, ReceiptSalts? salts = null)
     {
         signer ??= Signer();
-        var log = new ReceiptLog(signer);
+        var log = new ReceiptLog(new(signer));
         var receipts = Enumerable.Range(1, 5).Select(number => SignedReceipt.Create(Receipt($"run_{number}", signer.Name), signer)).ToList();
         receipts.ForEach(receipt => log.Append(receipt.Digest()));
         log.Publish();

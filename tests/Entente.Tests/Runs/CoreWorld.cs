@@ -38,7 +38,7 @@ internal sealed class CoreWorld : IAsyncDisposable
         Pool = new PoolState(pool ?? Load(yaml), [new OpenAiChatCodec(), new AnthropicMessagesCodec()], new RehearsalUpstream(Provider), Time, chance);
         Directives = new DirectiveBook(Pool, Journal);
         Signer = new NoteSigner("log.example/test", Ed25519Key.Create(chance.Fill));
-        Receipts = new ReceiptOffice(Journal, Signer, new SaltSeal(new byte[32], chance.Fill), Time);
+        Receipts = new ReceiptOffice(Journal, new(Signer), new SaltSeal(new byte[32], chance.Fill), Time);
         var affinity = new Affinity(Time);
         var planner = new Planner(Pool, affinity, [new RouteStrategy(affinity), new VoteStrategy(), new FuseStrategy()]);
         Engine = new RunEngine(Pool, planner, Journal, Receipts, chance, NullLogger<RunEngine>.Instance);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Entente.Receipts;
 using Entente.Storage;
+using Entente.Tests.Receipts.Strangers;
 using Entente.Tests.Storage;
 using Xunit;
 
@@ -81,6 +82,79 @@ public sealed class LogTests
         await using var again = await House.StartAsync(options: options => options with { Data = DataDirectory.Open(directory.Path) });
 
         Assert.Equal(before, await again.Http.GetStringAsync("/v1/log/checkpoint"));
+    }
+
+    [Fact]
+    public async Task A_changed_key_signs_what_comes_and_what_was_signed_before_still_verifies()
+    {
+        using var directory = new TemporaryDirectory();
+        string first, keys;
+        await using (var house = await House.StartAsync(options: options => options with { Data = DataDirectory.Open(directory.Path) }))
+        {
+            first = (await house.ChatAsync(Body)).Headers.GetValues("Entente-Run").Single();
+            var response = await house.SendAsync(HttpMethod.Post, "/v1/log/keys", "{}");
+            Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        }
+
+        // After a restart too.
+        await using var again = await House.StartAsync(options: options => options with { Data = DataDirectory.Open(directory.Path) });
+        var second = (await again.ChatAsync(Body)).Headers.GetValues("Entente-Run").Single();
+        await again.Server.Receipts.PublishAsync();
+        keys = await again.Http.GetStringAsync("/.well-known/entente-log.pub");
+
+        var known = LogKeyring.ParsePublished(keys);
+        Assert.Equal(2, known.Count);
+        Assert.Contains(" until 2", keys, StringComparison.Ordinal);
+        foreach (var run in new[] { first, second })
+        {
+            var receipt = await again.Http.GetByteArrayAsync($"/v1/receipts/{run}");
+            Assert.True(ReceiptVerifier.Verify(receipt, known).Ok);
+            Assert.StartsWith("ok", (await Stranger.JavaScript.JudgeAsync(keys, [receipt]))[0], StringComparison.Ordinal);
+            Assert.StartsWith("ok", (await Stranger.Python.JudgeAsync(keys, [receipt]))[0], StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(directory.Place("log.key")));
+    }
+
+    [Fact]
+    public async Task A_witness_cosigns_the_checkpoint_that_is_served()
+    {
+        var witness = new Witness(21);
+        var key = await witness.KeyAsync();
+        await using var house = await House.StartAsync(options: options => options with { Witnesses = [key] });
+        await house.ChatAsync(Body);
+        await house.Server.Receipts.PublishAsync();
+        var note = await house.Http.GetStringAsync("/v1/log/checkpoint");
+        var line = await witness.CosignAsync(note, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+
+        var taken = await house.SendAsync(HttpMethod.Post, "/v1/log/cosignature", $$"""{"cosignature":"{{line}}"}""");
+        var refused = await house.SendAsync(HttpMethod.Post, "/v1/log/cosignature", $$"""{"cosignature":"{{await new Witness(33).CosignAsync(note, 1)}}"}""");
+
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        Assert.Equal($"{note}{line}\n", await house.Http.GetStringAsync("/v1/log/checkpoint"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal("witness_unknown", (await House.JsonAsync(refused)).GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task An_erased_run_keeps_its_receipt_and_its_place_and_nobody_can_open_its_commitments()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var house = await House.StartAsync(options: options => options with { Data = DataDirectory.Open(directory.Path) });
+        var run = (await house.ChatAsync(Body)).Headers.GetValues("Entente-Run").Single();
+        await house.Server.Receipts.PublishAsync();
+        var before = await house.Http.GetByteArrayAsync($"/v1/receipts/{run}");
+
+        var erased = await house.SendAsync(HttpMethod.Delete, $"/v1/runs/{run}");
+
+        var after = await house.Http.GetByteArrayAsync($"/v1/receipts/{run}");
+        var keys = LogKeyring.ParsePublished(await house.Http.GetStringAsync("/.well-known/entente-log.pub"));
+        Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+        Assert.Contains("\"salts\"", Encoding.UTF8.GetString(before), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"salts\"", Encoding.UTF8.GetString(after), StringComparison.Ordinal);
+        Assert.True(ReceiptVerifier.Verify(before, keys).Ok);
+        Assert.True(ReceiptVerifier.Verify(after, keys).Ok);
+        Assert.Equal(HttpStatusCode.NotFound, (await house.SendAsync(HttpMethod.Delete, "/v1/runs/run_1")).StatusCode);
     }
 
     private static byte[] Signed(byte[] bundle)

@@ -16,7 +16,7 @@ internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader)
         var events = await reader.ReadAsync(id, caller, context.RequestAborted);
         if (events.Count == 0)
         {
-            await ErrorAnswer.WriteAsync(context, 404, "receipt_not_found", $"There is no receipt \"{id}\" of this key. It has the id of its run, which the header Entente-Run of an answer names.");
+            await ErrorAnswer.WriteAsync(context, 404, "receipt_not_found", $"There is no receipt \"{id}\" of this key. It has the id of its run, which the header Entente-Run of an answer names; receipts of periods that were dropped are gone from here, but not from the log.");
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Entente.Journal;
 using Entente.Rights;
 using Entente.Runs;
 using Entente.Server.Admission;
@@ -8,8 +9,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Entente.Server.Api.Runs;
 
-/// <summary>GET /v1/runs/{id} and /v1/runs/{id}/events?after=N: for the run's own key, or an operator.</summary>
-internal sealed class RunsEndpoint(RunReader reader, RunVault vault)
+/// <summary>GET /v1/runs/{id} and /v1/runs/{id}/events?after=N, DELETE /v1/runs/{id}: for the run's own key, or an operator.</summary>
+internal sealed class RunsEndpoint(RunReader reader, RunVault vault, IJournal journal, TimeProvider time)
 {
     public async Task GetAsync(HttpContext context)
     {
@@ -44,6 +45,33 @@ internal sealed class RunsEndpoint(RunReader reader, RunVault vault)
         await (events.Count == 0
             ? UnknownAsync(context, id)
             : JsonAnswer.WriteAsync(context, new() { Run = id, Events = RunReader.Json(events.Where(item => item.Event.Seq > after)) }, ApiJson.Relaxed.RunEventsView));
+    }
+
+    public async Task EraseAsync(HttpContext context)
+    {
+        var id = Id(context);
+        var events = await reader.ReadAsync(id, context.Features.GetRequiredFeature<Caller>(), context.RequestAborted);
+        if (events.Count == 0)
+        {
+            await UnknownAsync(context, id);
+            return;
+        }
+
+        if (events[^1].Event is not AnswerEnded)
+        {
+            await ErrorAnswer.WriteAsync(context, 409, "run_not_ended", $"The run {id} has not ended: what it leaves can be erased when it does.");
+            return;
+        }
+
+        try
+        {
+            await journal.EraseAsync(id, time.GetUtcNow().ToUnixTimeMilliseconds());
+            await JsonAnswer.WriteAsync(context, new ErasedView { Run = id }, ApiJson.Relaxed.ErasedView);
+        }
+        catch (JournalUnavailableException unavailable)
+        {
+            await ErrorAnswer.WriteAsync(context, 503, "journal_unavailable", $"The run was not erased, or not to the end; ask again: {unavailable.Message}");
+        }
     }
 
     private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;

@@ -26,7 +26,7 @@ public sealed class ReceiptLogTests
         var note = before.Publish();
 
         // Only what comes after the last full tile is read again.
-        var again = new ReceiptLog(Signer, _store);
+        var again = new ReceiptLog(new(Signer), _store);
         var first = -1L;
         await again.LoadAsync(from =>
         {
@@ -145,7 +145,7 @@ public sealed class ReceiptLogTests
         (await OpenAsync(700)).Publish();
         _store.Lose(new(TileId.Entries, 1));
 
-        var refusal = await Assert.ThrowsAsync<LogStoreException>(() => new ReceiptLog(Signer, _store).LoadAsync(from => Entries(Math.Max(from, 300), 700)));
+        var refusal = await Assert.ThrowsAsync<LogStoreException>(() => new ReceiptLog(new(Signer), _store).LoadAsync(from => Entries(Math.Max(from, 300), 700)));
 
         Assert.Contains("tile/entries/001 of the log is missing", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("leaves 256 to 511", refusal.Message, StringComparison.Ordinal);
@@ -158,7 +158,7 @@ public sealed class ReceiptLogTests
         var note = log.Publish();
         Assert.Equal(512, log.KeptSize);
 
-        var again = new ReceiptLog(Signer, _store);
+        var again = new ReceiptLog(new(Signer), _store);
         await again.LoadAsync(from => Entries(Math.Max(from, 512), 700));
 
         Assert.Equal(note, again.Publish());
@@ -179,7 +179,7 @@ public sealed class ReceiptLogTests
     {
         (await OpenAsync(700)).Publish();
 
-        var refusal = await Assert.ThrowsAsync<LogStoreException>(() => new ReceiptLog(Signer, _store).LoadAsync(from => Entries(from, 700, changed: 650)));
+        var refusal = await Assert.ThrowsAsync<LogStoreException>(() => new ReceiptLog(new(Signer), _store).LoadAsync(from => Entries(from, 700, changed: 650)));
 
         Assert.Contains("do not lead to its own checkpoint of 700 receipts", refusal.Message, StringComparison.Ordinal);
     }
@@ -189,7 +189,7 @@ public sealed class ReceiptLogTests
     {
         (await OpenAsync(5)).Publish();
 
-        var refusal = await Assert.ThrowsAsync<LogStoreException>(() => new ReceiptLog(SampleReceipts.Signer(9), _store).LoadAsync(from => Entries(from, 5)));
+        var refusal = await Assert.ThrowsAsync<LogStoreException>(() => new ReceiptLog(new(SampleReceipts.Signer(9)), _store).LoadAsync(from => Entries(from, 5)));
 
         Assert.Contains("is no checkpoint of", refusal.Message, StringComparison.Ordinal);
     }
@@ -198,7 +198,7 @@ public sealed class ReceiptLogTests
     public async Task A_checkpoint_is_not_shown_before_it_is_kept()
     {
         var store = new FullDisk();
-        var log = new ReceiptLog(Signer, store);
+        var log = new ReceiptLog(new(Signer), store);
         await log.LoadAsync(from => Entries(from, 300));
         var first = log.Publish();
         for (var index = 300; index < 600; index++)
@@ -218,7 +218,7 @@ public sealed class ReceiptLogTests
 
     private async Task<ReceiptLog> OpenAsync(int size)
     {
-        var log = new ReceiptLog(Signer, _store);
+        var log = new ReceiptLog(new(Signer), _store);
         await log.LoadAsync(from => Entries(from, size));
         return log;
     }

@@ -1,0 +1,19 @@
+namespace Entente.Server.Api.Log;
+
+/// <summary>What POST /v1/log/cosignature takes: one signature line of a note.</summary>
+internal sealed record CosignatureOrder
+{
+    public required string Cosignature { get; init; }
+}
+
+/// <summary>The checkpoint as it is served from now on.</summary>
+internal sealed record CosignedView
+{
+    public required string Checkpoint { get; init; }
+}
+
+/// <summary>The log's keys as they are published, the one that signs first.</summary>
+internal sealed record LogKeysView
+{
+    public required IReadOnlyList<string> Keys { get; init; }
+}
