@@ -4,8 +4,8 @@ using Entente.Receipts.Tiles;
 namespace Entente.Storage;
 
 /// <summary>
-/// The log's tiles as files under <c>log/</c>, in the layout in which C2SP tlog-tiles serves them, and the newest checkpoint beside them:
-/// the directory can be copied to any web server as it is. Full tiles only.
+/// The log's tiles as files under <c>log/</c>, in the layout in which C2SP tlog-tiles serves them, and the newest checkpoint beside them.
+/// Full tiles only: those that are filling come from the journal's receipts.
 /// </summary>
 internal sealed class TileFiles(string root) : ITileStore
 {
