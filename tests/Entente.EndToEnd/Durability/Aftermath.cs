@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Entente.EndToEnd.Support;
 using Entente.Journal;
@@ -35,7 +36,8 @@ internal sealed class Aftermath
         return aftermath;
     }
 
-    public byte[][] LeafHashes => [.. leaves.Select(leaf => TransparencyTree.Leaf(leaf.Body))];
+    /// <summary>What the log's entries have to be: the digests of the signed receipts.</summary>
+    public byte[][] Digests => [.. leaves.Select(leaf => SHA256.HashData(leaf.Body))];
 
     public int Runs => runs.Count;
 

@@ -48,19 +48,23 @@ public sealed class KillTests : IDisposable
         }
 
         // Then all of it is there, once.
+        byte[][] entries;
         await using (var last = await StartAsync(data, rehearsal.BaseUrl, kills))
         {
             await AssertOnRecordAsync(last, key.Secret, [.. crowd.Complete.Where((_, i) => i % 10 == 0)]);
+            using var http = new HttpClient { BaseAddress = last.Url };
+            entries = await TransparencyTree.EntriesAsync(http);
             await last.StopAsync();
         }
 
         var aftermath = await Aftermath.ReadAsync(data);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills: {aftermath.Runs} runs, {crowd.Complete.Count} seen complete, {aftermath.Unfinished.Count} without an end, {aftermath.LeafHashes.Length} leaves, {crowd.Checkpoints.Distinct().Count()} checkpoints");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills: {aftermath.Runs} runs, {crowd.Complete.Count} seen complete, {aftermath.Unfinished.Count} without an end, {entries.Length} leaves, {crowd.Checkpoints.Distinct().Count()} checkpoints");
         Assert.True(crowd.Complete.Count > kills, $"{crowd.Complete.Count} answers in {kills} lives are no load");
         Assert.Empty(crowd.Wrong);
         Assert.Empty(aftermath.Missing(crowd.Complete));
         Assert.Empty(aftermath.DoubleCharges());
-        var leaves = aftermath.LeafHashes;
+        Assert.Equal(aftermath.Digests, entries);
+        byte[][] leaves = [.. entries.Select(TransparencyTree.Leaf)];
         Assert.Empty(crowd.Checkpoints.Distinct().Select(checkpoint => TransparencyTree.Contradiction(checkpoint, leaves)).OfType<string>());
     }
 

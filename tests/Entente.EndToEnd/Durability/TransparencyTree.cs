@@ -2,10 +2,32 @@ using System.Security.Cryptography;
 
 namespace Entente.EndToEnd.Durability;
 
-/// <summary>RFC 9162, 2.1.1, written down as it stands there, and the text of a C2SP checkpoint. Nothing in it is the product's.</summary>
+/// <summary>RFC 9162, 2.1.1, and C2SP tlog-tiles and tlog-checkpoint, written down as they stand there. Nothing in it is the product's.</summary>
 internal static class TransparencyTree
 {
-    public static byte[] Leaf(ReadOnlySpan<byte> content) => SHA256.HashData([0, .. content]);
+    private const int TileWidth = 256;
+
+    public static byte[] Leaf(byte[] entry) => SHA256.HashData([0, .. entry]);
+
+    /// <summary>The log's entries, out of the bundles that the checkpoint of this moment covers.</summary>
+    public static async Task<byte[][]> EntriesAsync(HttpClient http)
+    {
+        var (size, _) = Stated(await http.GetStringAsync("/v1/log/checkpoint"));
+        var entries = new List<byte[]>();
+        for (var tile = 0; entries.Count < size; tile++)
+        {
+            var width = Math.Min(TileWidth, size - entries.Count);
+            var bundle = await http.GetByteArrayAsync($"/v1/log/tile/entries/{tile:000}{(width < TileWidth ? $".p/{width}" : "")}");
+            for (var at = 0; at < bundle.Length;)
+            {
+                var length = (bundle[at] << 8) | bundle[at + 1];
+                entries.Add(bundle[(at + 2)..(at + 2 + length)]);
+                at += 2 + length;
+            }
+        }
+
+        return [.. entries];
+    }
 
     /// <summary>MTH of hashed leaves.</summary>
     public static byte[] Root(ReadOnlySpan<byte[]> leaves)

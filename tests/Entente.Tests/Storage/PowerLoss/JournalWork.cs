@@ -14,7 +14,11 @@ internal sealed class JournalWork(int seed, Durability durability)
 
     private readonly ConcurrentBag<Promise> _promises = [];
     private readonly DayClock _clock = new(looksADay: seed / 20 % 2 == 0 ? 40 : int.MaxValue); // in half of them files end, one after the other
+    private readonly ConcurrentBag<Erased> _erased = [];
+    private readonly SortedDictionary<long, StoredEntry> _entries = [];
     private int _appends;
+    private int _droppedFrom = int.MaxValue;
+    private long _droppedUpTo;
 
     public int Lives { get; init; } = 1 + (seed % 3);
 
@@ -31,11 +35,10 @@ internal sealed class JournalWork(int seed, Durability durability)
         using var temporary = new TemporaryDirectory();
         using var recorder = new DiskRecorder(temporary.Path);
         using var watch = new StallWatch();
-        IReadOnlyList<StoredEntry> entries = [];
         for (var life = 0; life < Lives; life++)
         {
             using var directory = DataDirectory.Open(temporary.Path);
-            await using var journal = SqliteJournal.Open(directory, new JournalOptions { Durability = durability, Period = JournalPeriod.Day, Time = _clock });
+            await using var journal = SqliteJournal.Open(directory, new JournalOptions { Durability = durability, Period = JournalPeriod.Day, Time = _clock, Retention = 2 });
             if (Mutation is { } mutation)
             {
                 journal.BeforeBatch = connection =>
@@ -46,13 +49,24 @@ internal sealed class JournalWork(int seed, Durability durability)
             }
 
             var callers = Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(journal, recorder, new Random((seed * 100) + (life * 10) + caller)))).ToList();
-            var all = Task.WhenAll(callers);
+            var all = Task.WhenAll([.. callers, Task.Run(() => EraseAsync(journal, recorder, new Random((seed * 100) + (life * 10) + Callers)))]);
             await FoldAsync(journal, new Random(seed + life), all);
             await all;
-            entries = await All(journal);
+            await RetainAsync(journal, recorder);
         }
 
-        return new Recording { Root = temporary.Path, Durability = durability, Events = recorder.Events, Promises = [.. _promises.OrderBy(one => one.Moment)], Entries = entries, Stall = watch.Worst };
+        return new Recording
+        {
+            Root = temporary.Path,
+            Durability = durability,
+            Events = recorder.Events,
+            Promises = [.. _promises.OrderBy(one => one.Moment)],
+            Entries = [.. _entries.Values],
+            Erased = [.. _erased],
+            DroppedFrom = _droppedFrom,
+            DroppedUpTo = _droppedUpTo,
+            Stall = watch.Worst,
+        };
     }
 
     /// <summary>All entries of a journal in the order of their sequence.</summary>
@@ -75,6 +89,50 @@ internal sealed class JournalWork(int seed, Durability durability)
         BinaryPrimitives.ReadInt32BigEndian(entry.Body.Span),
         BinaryPrimitives.ReadInt32BigEndian(entry.Body.Span[4..]),
         BinaryPrimitives.ReadInt32BigEndian(entry.Body.Span[8..]));
+
+    // What was erased is no longer told, and what is about to be dropped is remembered.
+    private async Task RetainAsync(SqliteJournal journal, DiskRecorder recorder)
+    {
+        foreach (var entry in await All(journal))
+        {
+            _entries[entry.Sequence] = entry;
+        }
+
+        foreach (var gone in _entries.Values.Where(entry => entry.Kind == EntryKind.Salts && _erased.Any(erased => erased.Subject == entry.Subject)).ToList())
+        {
+            _entries.Remove(gone.Sequence);
+        }
+
+        var before = recorder.Moment();
+        journal.StartRetention(() => long.MaxValue);
+        await journal.HousekeepAsync();
+        await journal.HousekeepAsync();
+        if ((await All(journal)).FirstOrDefault(entry => !IsStanding(entry)) is { } first && first.Sequence > _entries.Values.First(entry => !IsStanding(entry)).Sequence)
+        {
+            _droppedFrom = Math.Min(_droppedFrom, before);
+            _droppedUpTo = first.Sequence - 1;
+        }
+    }
+
+    /// <summary>Of a kind that outlives its file.</summary>
+    public static bool IsStanding(StoredEntry entry) => entry.Kind is EntryKind.Directive or EntryKind.Key or EntryKind.Endpoint;
+
+    private async Task EraseAsync(SqliteJournal journal, DiskRecorder recorder, Random random)
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var (append, secret) = (Interlocked.Increment(ref _appends), new byte[48]);
+            var run = $"erased {append}";
+            random.NextBytes(secret);
+            JournalEntry[] entries = [.. Enumerable.Range(0, 3).Select(index => Entry(append, index, 3, random))];
+            entries[0] = entries[0] with { Subject = run, Kind = EntryKind.Run };
+            entries[1] = entries[1] with { Subject = run, Kind = EntryKind.Salts, Body = new byte[][] { entries[1].Body.ToArray(), secret }.SelectMany(part => part).ToArray() };
+            entries[2] = entries[2] with { Subject = run, Kind = EntryKind.Leaf };
+            await journal.AppendAsync(entries);
+            await journal.EraseAsync(run, append);
+            _erased.Add(new Erased(run, secret, new Promise(append, recorder.Moment(), recorder.Now)));
+        }
+    }
 
     private async Task CallAsync(SqliteJournal journal, DiskRecorder recorder, Random random)
     {
