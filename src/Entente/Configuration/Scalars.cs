@@ -20,7 +20,7 @@ internal static class Scalars
         };
 
     public static ScalarShape WitnessKey() =>
-        new("a witness's public key", "witness.example+f78d1e57+BJ…", scalar => AsWitnessKey(scalar.Text) is not null, () => new() { ["type"] = "string", ["minLength"] = 1 })
+        new("a witness's public key", "witness.example+c5e284c6+BIhLiFf06qFhPGFQTbNNS+rzRlF6DjHePN3U2bQgHZ0L", scalar => AsWitnessKey(scalar.Text) is not null, () => new() { ["type"] = "string", ["minLength"] = 1 })
         {
             Mend = _ => "write it as the witness publishes it: name+hash+base64, in quotes",
         };

@@ -199,6 +199,7 @@ public sealed class ConfigurationReaderTests
             .SelectMany(key => Leaves(key.Shape, path.Length == 0 ? key.Name : $"{path}.{key.Name}")),
         NamesShape names => Leaves(names.Value, $"{path}.{names.Noun[0]}"),
         ListShape { Item: SectionShape inner } => Leaves(inner, $"{path}.[]"),
+        ListShape { Item: ScalarShape item } when path == "log.witnesses" => [(path, $"[\"{item.Example}\"]")],
         ListShape => [(path, "[n]")],
         ScalarShape scalar => [(path, Sample(path, scalar))],
         _ => throw new NotSupportedException(path),
