@@ -20,11 +20,14 @@ internal sealed class EndpointQueue
     private readonly Dictionary<EndpointState, int> _tries = [];
     private readonly Dictionary<EndpointState, Failure> _failures = [];
     private readonly HashSet<EndpointState> _excluded = [];
+    private readonly AnswerMemory _memory;
 
     /// <param name="models">Pool ids in order; the first is the one that was wanted.</param>
     /// <param name="refuseSubstitute">A withdrawn model is not replaced by another.</param>
-    public EndpointQueue(PoolState pool, PoolDefinition definition, Caps caps, IEnumerable<string> models, bool refuseSubstitute)
+    /// <param name="memory">Shared by all queues of the answer.</param>
+    public EndpointQueue(PoolState pool, PoolDefinition definition, Caps caps, IEnumerable<string> models, bool refuseSubstitute, AnswerMemory memory)
     {
+        _memory = memory;
         _pool = pool;
         _caps = caps;
         _models = [.. models.Distinct().Select(definition.Find).OfType<PoolModel>()];
@@ -72,6 +75,25 @@ internal sealed class EndpointQueue
         return Next(again, lastResort: false) ?? Next(again, lastResort: true);
     }
 
+    /// <summary>
+    /// In place of an endpoint that was to be asked after a wait and has begun to rest in it: another that does not rest. Null where
+    /// there is none.
+    /// </summary>
+    public (EndpointState State, TimeSpan Wait)? InsteadOf(EndpointState resting, bool again)
+    {
+        if (Next(again, lastResort: false) is not { } other)
+        {
+            return null;
+        }
+
+        if (--_tries[resting] == 0)
+        {
+            _tries.Remove(resting);
+        }
+
+        return other.State == resting ? null : other;
+    }
+
     /// <summary>Remembers what came of a call. Returns false where no other endpoint can mend it.</summary>
     public bool Note(EndpointState state, Failure failure, bool nextOnRefusal)
     {
@@ -99,7 +121,17 @@ internal sealed class EndpointQueue
                 _excluded.Add(state);
                 return true;
             default:
-                if (failure.WasSilent || _tries.GetValueOrDefault(state) >= MostTries)
+                if (failure is { Class: FailureClass.Limited, RetryAfter: { } pause })
+                {
+                    _memory.Pause(state, pause);
+                }
+
+                if (failure.WasSilent || (failure is { Class: FailureClass.Limited, RetryAfter: { } told } && told > LongestWait))
+                {
+                    _memory.GiveUp(state);
+                }
+
+                if (_tries.GetValueOrDefault(state) >= MostTries)
                 {
                     _excluded.Add(state);
                 }
@@ -113,7 +145,7 @@ internal sealed class EndpointQueue
     /// <summary>It was asked in a form that it does not take: it may be asked in another.</summary>
     public void Forget(EndpointState state) => _tries.Remove(state);
 
-    private (EndpointState, TimeSpan)? Next(bool again, bool lastResort)
+    private (EndpointState State, TimeSpan Wait)? Next(bool again, bool lastResort)
     {
         foreach (var model in _models)
         {
@@ -171,13 +203,14 @@ internal sealed class EndpointQueue
 
     private List<EndpointState> Usable(PoolModel model, bool lastResort)
         => _pool.EndpointsOf(model)
-            .Where(state => !_excluded.Contains(state) && _pool.WhyNot(state, _caps) is null && (lastResort || state.IsOpen))
+            .Where(state => !_excluded.Contains(state) && !_memory.IsGivenUp(state) && _pool.WhyNot(state, _caps) is null && (lastResort || state.IsOpen))
             .ToList();
 
     private (EndpointState, TimeSpan) Take(EndpointState state, TimeSpan wait)
     {
         _tries[state] = _tries.GetValueOrDefault(state) + 1;
-        return (state, wait);
+        var pause = _memory.PauseLeft(state);
+        return (state, pause > wait ? pause : wait);
     }
 
     /// <summary>After a context that was too long only an endpoint with more room is worth a call.</summary>

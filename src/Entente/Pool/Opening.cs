@@ -95,9 +95,20 @@ internal sealed class Opening
                 return new(null, last ?? None());
             }
 
-            if (next.Wait > TimeSpan.Zero && !await WaitAsync(next.Wait, cancellationToken))
+            while (next.Wait > TimeSpan.Zero)
             {
-                return new(null, Left());
+                if (!await WaitAsync(next.Wait, cancellationToken))
+                {
+                    return new(null, Left());
+                }
+
+                // Others may have failed there meanwhile.
+                if (next.State.RestsUntil is null || _queue.InsteadOf(next.State, again: !hedge) is not { } other)
+                {
+                    break;
+                }
+
+                next = other;
             }
 
             if (_prepare(next.State) is not { } prepared)

@@ -23,7 +23,7 @@ internal sealed class Speaker
     private readonly Frame _joined = new();
     private readonly Dictionary<EndpointState, HashSet<string>> _formsTried = [];
     private readonly Dictionary<EndpointState, int> _losses = [];
-    private readonly HashSet<EndpointState> _givenUp = [];
+    private readonly AnswerMemory _memory;
     private string? _firstModel;
     private int _hops;
     private int _handovers;
@@ -34,6 +34,7 @@ internal sealed class Speaker
         _run = run;
         _order = order;
         _sink = sink;
+        _memory = new(run.Pool.Time);
     }
 
     /// <exception cref="OperationCanceledException">The caller has left; upstream work is cancelled and settled.</exception>
@@ -252,7 +253,7 @@ internal sealed class Speaker
             _losses[state] = _losses.GetValueOrDefault(state) + 1;
             if (failure.WasSilent || _losses[state] >= MostLosses)
             {
-                _givenUp.Add(state);
+                _memory.GiveUp(state);
             }
         }
 
@@ -276,11 +277,6 @@ internal sealed class Speaker
         else if (!again.Note(state, failure, nextOnRefusal: true))
         {
             return new(null, failure);
-        }
-
-        foreach (var given in _givenUp)
-        {
-            again.Exclude(given);
         }
 
         foreach (var (tried, _) in _formsTried)
@@ -370,7 +366,7 @@ internal sealed class Speaker
     private EndpointQueue Queue(ImmutableArray<string> models)
     {
         var caps = _delivered.HasBegun && _run.Pool.Has(PlantedBug.SuccessorsAreOutsideTheGrant) ? new Caps() : _run.Grant.Caps;
-        return new(_run.Pool, _run.Definition, caps, models, _order.RefuseSubstitute);
+        return new(_run.Pool, _run.Definition, caps, models, _order.RefuseSubstitute, _memory);
     }
 
     private void EndStep(Opened opened, StepOutcome outcome, int before, Failure? failure = null)

@@ -197,9 +197,9 @@ internal sealed class SeamFinder
             close++;
         }
 
-        return open >= 0 && close < _written.Length
-            && Openers.Contains(_written[open], StringComparison.Ordinal)
-            && Closers.Contains(_written[close], StringComparison.Ordinal);
+        // The first mark of the block may be the text's own or put around the repetition: nobody can tell.
+        var isOpened = (open >= 0 && Openers.Contains(_written[open], StringComparison.Ordinal)) || Openers.Contains(_written[start], StringComparison.Ordinal);
+        return isOpened && close < _written.Length && Closers.Contains(_written[close], StringComparison.Ordinal);
     }
 
     /// <summary>Passes on what follows the seam, without the white space that the caller already has.</summary>

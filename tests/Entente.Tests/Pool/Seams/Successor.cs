@@ -4,7 +4,7 @@ using Entente.Pool.Seams;
 namespace Entente.Tests.Pool.Seams;
 
 /// <summary>How a successor takes an answer up: rightly, or in one of the ways in which real models go wrong.</summary>
-internal enum Manner { Complies, OtherWhiteSpace, OtherQuotes, RepeatsMore, RepeatsLess, Restarts, Translates, Quoted, Preamble, PreambleAndRestart, Nothing }
+internal enum Manner { Complies, OtherWhiteSpace, OtherQuotes, RepeatsMore, RepeatsLess, Restarts, Translates, Quoted, Preamble, PreambleAndRestart, PreambleAndQuoted, Nothing }
 
 internal static class Successor
 {
@@ -31,6 +31,8 @@ internal static class Successor
             Manner.Restarts => whole,
             Manner.Translates => "Une réponse tout à fait différente, dans une autre langue, qui ne reprend rien. " + string.Concat(Enumerable.Repeat("Encore des mots. ", 60)),
             Manner.Quoted when plan.Form == "again" => rest,
+            Manner.PreambleAndQuoted when plan.Form == "again" => rest,
+            Manner.PreambleAndQuoted => $"Sure, here is the rest: \"{rest[..Math.Min(repeated, rest.Length)].Trim()}\"{rest[Math.Min(repeated, rest.Length)..]}",
             Manner.Quoted => $"\"{rest[..Math.Min(repeated, rest.Length)].Trim()}\"{rest[Math.Min(repeated, rest.Length)..]}",
             Manner.Preamble => "Sure, " + rest.TrimStart(),
             Manner.PreambleAndRestart => "Of course! Here is the text again:\n\n" + whole,
