@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Entente.Dialects;
 
@@ -14,6 +15,10 @@ public sealed record Usage
     public long Output { get; init; }
     public long Reasoning { get; init; }
 
+    /// <summary>Images of the prompt, for those who price them by the piece; their tokens are in <see cref="Input"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Images { get; init; }
+
     /// <summary>The provider's own object, as received; null where we counted ourselves.</summary>
     public JsonElement? Raw { get; init; }
 
@@ -27,6 +32,7 @@ public sealed record Usage
         CacheWrite = left.CacheWrite + right.CacheWrite,
         Output = left.Output + right.Output,
         Reasoning = left.Reasoning + right.Reasoning,
+        Images = left.Images + right.Images,
         Estimated = left.Estimated || right.Estimated,
     };
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Entente.Admission;
 using Entente.Continuity;
 using Entente.Journal;
+using Entente.Ledger;
 using Entente.Pool;
 using Entente.Receipts.Tiles;
 using Entente.Runs;
@@ -45,6 +46,8 @@ public sealed class EntenteServer : IAsyncDisposable
 
     public ReceiptOffice Receipts => Service<ReceiptOffice>();
 
+    public LedgerBook Ledger => Service<LedgerBook>();
+
     public RunEngine Engine => Service<RunEngine>();
 
     public IJournal Journal => Service<IJournal>();
@@ -79,7 +82,6 @@ public sealed class EntenteServer : IAsyncDisposable
         {
             // 3. What earlier lives have left.
             await server.Service<KeyBook>().LoadAsync(cancellationToken);
-            await server.Service<Gatekeeper>().LoadAsync(server.Keys, server.Journal, cancellationToken);
             await app.Services.LoadRoomsAsync(cancellationToken);
             if (!address.IsLoopback && !server.Keys.HasAny)
             {

@@ -2,6 +2,7 @@ using Entente.Continuity;
 using Entente.Dialects;
 using Entente.Dialects.AnthropicMessages;
 using Entente.Dialects.OpenAiChat;
+using Entente.Ledger;
 using Entente.Orchestration;
 using Entente.Orchestration.Fuse;
 using Entente.Orchestration.Route;
@@ -34,6 +35,8 @@ public static class Rooms
         .AddSingleton<IStrategy, FuseStrategy>()
         .AddSingleton<IStrategy, VoteStrategy>()
         .AddSingleton<Planner>()
+        .AddSingleton<LedgerBook>()
+        .AddSingleton<UnfinishedRuns>()
         .AddSingleton<RunEngine>();
 
     /// <summary>Takes up what earlier lives have left in the journal; once, before the first run.</summary>
@@ -41,5 +44,7 @@ public static class Rooms
     {
         await services.GetRequiredService<DirectiveBook>().LoadAsync(cancellationToken);
         await services.GetRequiredService<ReceiptOffice>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<LedgerBook>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<UnfinishedRuns>().SettleAsync(cancellationToken);
     }
 }

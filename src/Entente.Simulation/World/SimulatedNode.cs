@@ -2,6 +2,7 @@ using Entente.Continuity;
 using Entente.Dialects.AnthropicMessages;
 using Entente.Dialects.OpenAiChat;
 using Entente.Journal;
+using Entente.Ledger;
 using Entente.Orchestration;
 using Entente.Orchestration.Fuse;
 using Entente.Orchestration.Route;
@@ -12,6 +13,7 @@ using Entente.Runs;
 using Entente.Simulation.Loop;
 using Entente.Simulation.Upstream;
 using Entente.Time;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Entente.Simulation.World;
 
@@ -34,7 +36,9 @@ internal sealed class SimulatedNode
         Office = new ReceiptOffice(journal, new(world.Signer), new SaltSeal(world.SealKey, chance.Fill), Time, world.Tiles);
         var affinity = new Affinity(Time);
         var planner = new Planner(Pool, affinity, [new RouteStrategy(affinity), new VoteStrategy(), new FuseStrategy()]);
-        Engine = new RunEngine(Pool, planner, journal, Office, chance, new SimulatedLogger(world));
+        Ledger = new LedgerBook(journal, Time);
+        Unfinished = new UnfinishedRuns(journal, Office, Ledger, chance, Time, NullLogger<UnfinishedRuns>.Instance);
+        Engine = new RunEngine(Pool, planner, journal, Office, Ledger, chance, new SimulatedLogger(world));
     }
 
     public int Life { get; }
@@ -50,6 +54,10 @@ internal sealed class SimulatedNode
     public DirectiveBook Book { get; }
 
     public ReceiptOffice Office { get; }
+
+    public LedgerBook Ledger { get; }
+
+    public UnfinishedRuns Unfinished { get; }
 
     public RunEngine Engine { get; }
 
@@ -71,6 +79,8 @@ internal sealed class SimulatedNode
     {
         await Book.LoadAsync(CancellationToken.None);
         await Office.LoadAsync(CancellationToken.None);
+        await Ledger.LoadAsync(CancellationToken.None);
+        await Unfinished.SettleAsync(CancellationToken.None);
         IsReady = true;
         _world.NodeReady(this);
     }

@@ -41,6 +41,9 @@ public sealed record AccessKey
     /// <summary>Tokens a minute, in and out; null: no limit.</summary>
     public long? TokensPerMinute { get; init; }
 
+    /// <summary>Nano-dollars a minute; null: no limit.</summary>
+    public long? NanoUsdPerMinute { get; init; }
+
     /// <summary>Nano-dollars in each period; null: no limit.</summary>
     public long? BudgetNanoUsd { get; init; }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Entente.Dialects;
-using Entente.Journal;
+using Entente.Ledger;
 using Entente.Runs;
 
 namespace Entente.Admission;
@@ -9,51 +8,27 @@ namespace Entente.Admission;
 /// <summary>
 /// Lets requests in: from a key and what the request itself asks for to a grant, the tighter of both limits. Safe for concurrent use.
 /// </summary>
-public sealed class Gatekeeper(TimeProvider time)
+public sealed class Gatekeeper(LedgerBook ledger, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, KeyUse> _uses = [];
-
-    /// <summary>Rebuilds from the journal what each key has spent in its period; once, before the first request.</summary>
-    public async Task LoadAsync(KeyBook keys, IJournal journal, CancellationToken cancellationToken)
-    {
-        var budgeted = keys.List().Where(key => key.BudgetNanoUsd is not null).ToDictionary(key => key.Id);
-        if (budgeted.Count == 0)
-        {
-            return;
-        }
-
-        var callers = new Dictionary<string, AccessKey>();
-        await foreach (var entry in journal.ReadAsync(EntryKind.Run, cancellationToken))
-        {
-            switch (RunEventJson.Read(entry.Body.Span))
-            {
-                case RunStarted started when budgeted.TryGetValue(started.Caller, out var key):
-                    callers[entry.Subject] = key;
-                    break;
-                case StepEnded { CostNanoUsd: > 0 } ended when callers.TryGetValue(entry.Subject, out var key):
-                    Use(key).Recall(key, entry.TimeMs, ended.CostNanoUsd.Value);
-                    break;
-                case AnswerEnded:
-                    callers.Remove(entry.Subject);
-                    break;
-            }
-        }
-    }
-
-    /// <summary>Nano-dollars that a key has spent in its current period.</summary>
-    public long SpentNanoUsd(AccessKey key) => Use(key).SpentNanoUsd(key);
 
     /// <param name="key">Null: no key is asked for, and who reaches us is the operator.</param>
     /// <param name="wanted">What the request asks for.</param>
     public (Grant? Grant, Refusal? Refusal) Admit(AccessKey? key, Caps wanted)
     {
+        var today = ledger.Today;
         if (key is null)
         {
-            return (new() { Caller = "local", IsOperator = true, Caps = wanted }, null);
+            return (new() { Caller = "local", IsOperator = true, Caps = wanted, Day = today }, null);
         }
 
-        var (refusal, share) = Use(key).Enter(key, wanted.MaxCostNanoUsd);
-        if (refusal is not null)
+        var allowance = ledger.Allow(key, today);
+        if (allowance is { LeftNanoUsd: 0 })
+        {
+            return (null, new() { Status = 429, Code = CapMeter.BudgetCode, Message = allowance.Refusal(null) });
+        }
+
+        if (Use(key).Enter(key) is { } refusal)
         {
             return (null, refusal);
         }
@@ -63,16 +38,14 @@ public sealed class Gatekeeper(TimeProvider time)
             Caller = key.Id,
             IsOperator = key.Role == KeyRole.Operator,
             WithdrawnByName = key.WithdrawnByName,
-            Caps = wanted with
-            {
-                MaxCostNanoUsd = share ?? wanted.MaxCostNanoUsd,
-                Models = key.Models,
-            },
+            Caps = wanted with { Models = key.Models, PricedOnly = allowance is not null },
+            Allowance = allowance,
+            Day = today,
         }, null);
     }
 
     /// <summary>To be called once for each grant, when its run has ended or did not begin.</summary>
-    public void Leave(AccessKey? key, Grant grant, IEnumerable<RunEvent> events)
+    public void Leave(AccessKey? key, IEnumerable<RunEvent> events)
     {
         if (key is null)
         {
@@ -86,7 +59,7 @@ public sealed class Gatekeeper(TimeProvider time)
             usage += ended.Usage;
         }
 
-        Use(key).Leave(key, key.BudgetNanoUsd is null ? null : grant.Caps.MaxCostNanoUsd, cost, usage.Input + usage.Output);
+        Use(key).Leave(cost, usage.Input + usage.Output);
     }
 
     private KeyUse Use(AccessKey key) => _uses.GetOrAdd(key.Id, _ => new KeyUse(time));

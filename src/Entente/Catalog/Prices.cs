@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Entente.Dialects;
 
 namespace Entente.Catalog;
@@ -17,6 +20,9 @@ public sealed record Prices
     /// <summary>US dollars for each request, whatever its length.</summary>
     public decimal PerRequest { get; init; }
 
+    /// <summary>US dollars for each image of the prompt, beside the tokens that it is counted as.</summary>
+    public decimal PerImage { get; init; }
+
     /// <summary>Where the price was read, and when.</summary>
     public string? Source { get; init; }
 
@@ -24,6 +30,17 @@ public sealed record Prices
     public bool AreKnown => Input is not null && Output is not null;
 
     public static Prices Free { get; } = new() { Input = 0, Output = 0, Source = "local" };
+
+    /// <summary>Names these amounts: two prices have the same version if and only if every class costs the same. Empty where they are not known.</summary>
+    public string Version => !AreKnown ? "" : "p-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Input:0.############}/{Output:0.############}/{CachedRead ?? Input:0.############}/{CacheWrite ?? Input:0.############}/{Reasoning ?? Output:0.############}/{PerRequest:0.############}/{PerImage:0.############}")))[..4]);
+
+    /// <summary>The dearest that a token of the prompt can be.</summary>
+    public decimal DearestInput => Math.Max(Input ?? 0, Math.Max(CacheWrite ?? 0, CachedRead ?? 0));
+
+    /// <summary>The dearest that a token of the answer can be.</summary>
+    public decimal DearestOutput => Math.Max(Output ?? 0, Reasoning ?? 0);
 
     /// <summary>Integer nano-dollars, rounded up; null where the price is not known.</summary>
     public long? CostNanoUsd(Usage usage)
@@ -40,6 +57,6 @@ public sealed record Prices
             + usage.CacheWrite * (CacheWrite ?? input)
             + Math.Max(0, plainOutput) * output
             + usage.Reasoning * (Reasoning ?? output);
-        return (long)Math.Ceiling(usdPerMillion * 1_000m + PerRequest * 1_000_000_000m);
+        return (long)Math.Ceiling(usdPerMillion * 1_000m + (PerRequest + usage.Images * PerImage) * 1_000_000_000m);
     }
 }

@@ -4,10 +4,11 @@ using Entente.Runs;
 namespace Entente.Ledger;
 
 /// <summary>
-/// Keeps one run within its caps: every call is reserved at its upper bound before it is made and settled at what it cost. Safe for
-/// concurrent use.
+/// Keeps one run within its caps and its key's budget: every call is reserved at its upper bound before it is made, under both at once
+/// or under neither, and settled at what it cost. Safe for concurrent use.
 /// </summary>
-public sealed class CapMeter(Caps caps, TimeProvider time)
+/// <param name="allowance">Null where the key has no budget.</param>
+public sealed class CapMeter(Caps caps, TimeProvider time, Allowance? allowance = null)
 {
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
@@ -28,8 +29,11 @@ public sealed class CapMeter(Caps caps, TimeProvider time)
         }
     }
 
-    /// <summary>Nano-dollars neither spent nor set aside; null without a cap.</summary>
-    public long? LeftNanoUsd
+    /// <summary>Nano-dollars neither spent nor set aside, under the run's cap and the key's budget; null with neither.</summary>
+    public long? LeftNanoUsd => Smaller(CapLeftNanoUsd, BudgetLeftNanoUsd);
+
+    /// <summary>What is left of the run's own cap; null without one.</summary>
+    public long? CapLeftNanoUsd
     {
         get
         {
@@ -39,6 +43,9 @@ public sealed class CapMeter(Caps caps, TimeProvider time)
             }
         }
     }
+
+    /// <summary>What is left of the key's budget; null without one. Other runs of the key draw from it too.</summary>
+    public long? BudgetLeftNanoUsd => allowance?.LeftNanoUsd;
 
     /// <summary>Calls that may still be made; null without a cap.</summary>
     public int? CallsLeft
@@ -96,6 +103,19 @@ public sealed class CapMeter(Caps caps, TimeProvider time)
                 }
             }
 
+            if (allowance is not null)
+            {
+                if (bound is not { } known)
+                {
+                    return Reached("price_unknown", "the price of this endpoint is not known, and the key has a budget; set its price in the configuration");
+                }
+
+                if (!allowance.TryReserve(known))
+                {
+                    return Reached(BudgetCode, allowance.Refusal(known));
+                }
+            }
+
             _calls++;
             _reserved += bound ?? 0;
             return null;
@@ -108,8 +128,15 @@ public sealed class CapMeter(Caps caps, TimeProvider time)
         {
             _reserved -= bound ?? 0;
             _spent += cost ?? 0;
+            allowance?.Settle(bound ?? 0, cost ?? 0);
         }
     }
+
+    /// <summary>The code of a call for which the key's budget has too little left.</summary>
+    internal const string BudgetCode = "insufficient_quota";
+
+    private static long? Smaller(long? left, long? right)
+        => left is null ? right : right is null ? left : Math.Min(left.Value, right.Value);
 
     private static string Usd(long nano) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nano / 1e9m:0.######} USD");
 

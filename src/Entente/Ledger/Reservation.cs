@@ -11,6 +11,30 @@ internal readonly record struct Reservation(Call Call, long? BoundNanoUsd)
     /// <summary>With fewer tokens than this no answer is worth its call.</summary>
     private const int FewestTokens = 16;
 
+    /// <summary>The limit of a call under a key's budget that nobody else limits.</summary>
+    private const int UsualLimit = 16_384;
+
+    /// <summary>
+    /// As below, and within what is left of the key's budget. A call whose caller sets no limit gets one, of 16,384 tokens where the
+    /// endpoint has none either, and never more than half of what is left: others ask by the same key at the same time.
+    /// </summary>
+    /// <param name="budgetLeft">Null where the key has no budget.</param>
+    public static Reservation For(Call call, Endpoint endpoint, long? leftNanoUsd, long? budgetLeft)
+    {
+        if (budgetLeft is not { } budget)
+        {
+            return For(call, endpoint, leftNanoUsd);
+        }
+
+        if (call.MaxOutputTokens is not null)
+        {
+            return For(call, endpoint, Math.Min(budget, leftNanoUsd ?? budget));
+        }
+
+        var limited = endpoint.MaxOutputTokens is null && endpoint.Prices is { DearestOutput: > 0 } ? call with { MaxOutputTokens = UsualLimit } : call;
+        return For(limited, endpoint, Math.Min(budget / 2, leftNanoUsd ?? budget));
+    }
+
     /// <summary>
     /// Bounds the call by what is left under a cap on cost: a token limit is added or lowered where the cap needs it. Without such
     /// a cap the call stays as it is.
@@ -27,39 +51,36 @@ internal readonly record struct Reservation(Call Call, long? BoundNanoUsd)
 
         if (leftNanoUsd is not { } left)
         {
-            return new(call, limit is { } tokens ? Cost(prices, input, tokens * (long)call.Choices) : null);
+            var most = limit ?? (prices.DearestOutput == 0 ? 0 : null);
+            return new(call, most is { } tokens ? Cost(prices, call, input, tokens * (long)call.Choices) : null);
+        }
+
+        if (prices.DearestOutput == 0)
+        {
+            return new(call, Cost(prices, call, input, 0));
         }
 
         var wanted = limit ?? int.MaxValue / 2;
-        var affordable = Affordable(prices, input, left) / Math.Max(1, call.Choices);
+        var affordable = Affordable(prices, call, input, left) / Math.Max(1, call.Choices);
         var granted = (int)Math.Min(wanted, affordable);
         if (granted < Math.Min(FewestTokens, wanted))
         {
             granted = Math.Min(FewestTokens, wanted);
         }
 
-        var bound = Cost(prices, input, granted * (long)call.Choices);
+        var bound = Cost(prices, call, input, granted * (long)call.Choices);
         return new(granted < (call.MaxOutputTokens ?? int.MaxValue) ? call with { MaxOutputTokens = granted } : call, bound);
     }
 
-    private static long Affordable(Prices prices, long input, long left)
+    private static long Affordable(Prices prices, Call call, long input, long left)
     {
-        var dearest = Math.Max(prices.Output!.Value, prices.Reasoning ?? 0);
-        if (dearest == 0)
-        {
-            return int.MaxValue / 2;
-        }
-
-        var forOutput = left - Cost(prices, input, 0) - 1;
-        return forOutput <= 0 ? 0 : (long)Math.Min(int.MaxValue / 2, forOutput / (dearest * 1_000m));
+        var forOutput = left - Cost(prices, call, input, 0) - 1;
+        return forOutput <= 0 ? 0 : (long)Math.Min(int.MaxValue / 2, forOutput / (prices.DearestOutput * 1_000m));
     }
 
-    private static long Cost(Prices prices, long input, long output)
-    {
-        var dearestInput = Math.Max(prices.Input!.Value, prices.CacheWrite ?? 0);
-        var dearestOutput = Math.Max(prices.Output!.Value, prices.Reasoning ?? 0);
-        return (long)Math.Ceiling((input * dearestInput + output * dearestOutput) * 1_000m + prices.PerRequest * 1_000_000_000m);
-    }
+    private static long Cost(Prices prices, Call call, long input, long output)
+        => (long)Math.Ceiling((input * prices.DearestInput + output * prices.DearestOutput) * 1_000m
+            + (prices.PerRequest + TokenEstimate.Images(call) * prices.PerImage) * 1_000_000_000m);
 
     private static int? Smaller(int? left, int? right)
         => left is null ? right : right is null ? left : Math.Min(left.Value, right.Value);

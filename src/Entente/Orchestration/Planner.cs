@@ -157,11 +157,12 @@ public sealed class Planner
     {
         var held = _affinity.Find(question.Grant.Caller, question.Call);
         var cheap = question.Call.ReasoningEffort is "none" or "minimal" or "low";
+        var money = (question.Grant with { Caps = caps }).LeftNanoUsd;
         return [.. InReach(definition, caps)
             .Select((model, place) => (model, place))
             .OrderByDescending(item => item.model.Id == held)
             .ThenByDescending(item => _pool.EndpointsOf(item.model).Any(state => state.IsOpen))
-            .ThenByDescending(item => caps.MaxCostNanoUsd is not { } left || Affordance.Has(item.model, question.Call, Affordance.UsualTokens, left))
+            .ThenByDescending(item => money is not { } left || Affordance.Has(item.model, question.Call, Affordance.UsualTokens, left))
             .ThenBy(item => cheap ? Price(item.model) : 0)
             .ThenByDescending(item => item.model.Quality ?? 0)
             .ThenBy(item => item.place)

@@ -101,13 +101,26 @@ internal sealed class Attempt : IAsyncDisposable
     /// </summary>
     public Usage Counted(Call call, bool ignoresProvider = false)
     {
+        var images = TokenEstimate.Images(call);
+        var counted = CountedTokens(call, ignoresProvider);
+        return images == 0 ? counted : counted with { Images = images };
+    }
+
+    private Usage CountedTokens(Call call, bool ignoresProvider)
+    {
         var seen = Math.Min(TokenEstimate.Output(SeenChars), MostOutput(call));
         if (Usage is not { } told || ignoresProvider || (told.Input == 0 && told.Output == 0))
         {
             return new Usage { Input = TokenEstimate.Input(call), Output = seen, Estimated = true };
         }
 
-        return told.Output >= seen || (IsComplete && told.Output > 0) ? told : told with { Output = seen, Estimated = true, Raw = null };
+        if (told.Output < seen && !(IsComplete && told.Output > 0))
+        {
+            return told with { Output = seen, Estimated = true, Raw = null };
+        }
+
+        // What a stream that broke off had told by then need not be all that it is billed for.
+        return IsComplete ? told : told with { Estimated = true };
     }
 
     /// <summary>An estimate does not go over what was asked for: only a provider's own count can be an overrun.</summary>

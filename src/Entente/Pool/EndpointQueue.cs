@@ -107,7 +107,7 @@ internal sealed class EndpointQueue
                 return nextOnRefusal;
             case FailureClass.Invalid when failure.Stage == Stage.Admission:
                 _excluded.Add(state);
-                return failure.Code is not ("max_calls_reached" or "max_seconds_reached");
+                return failure.Code is not ("max_calls_reached" or "max_seconds_reached" or "journal_unavailable");
             case FailureClass.Invalid:
                 _excluded.Add(state);
                 return IsLimitOfEndpoint(failure);

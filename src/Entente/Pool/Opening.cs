@@ -141,14 +141,19 @@ internal sealed class Opening
     private async Task<OpenResult> TryAsync(EndpointState state, Prepared prepared, bool hedge, Failure? last, CancellationToken cancellationToken)
     {
         var generation = state.Generation;
-        var reservation = Reservation.For(prepared.Call, state.Endpoint, Smaller(_run.Meter.LeftNanoUsd, _order.ShareNanoUsd));
-        if (!(hedge && _run.Pool.Has(PlantedBug.HedgesAreNotReserved)) && _run.Meter.TryReserve(reservation.BoundNanoUsd) is { } capped)
+        var (reservation, capped) = Reserve(state, prepared.Call, hedge);
+        if (capped is not null)
         {
             return new(null, capped);
         }
 
         prepared = prepared with { Call = reservation.Call };
-var step = _run.BeginStep(state, _order.Role, Why(state, hedge, prepared, last), reservation.BoundNanoUsd);
+        var step = _run.BeginStep(state, _order.Role, Why(state, hedge, prepared, last), reservation.BoundNanoUsd);
+        if (await _run.CoverAsync(step, reservation.BoundNanoUsd) is { } unwritten)
+        {
+            return new(null, unwritten);
+        }
+
         var attempt = new Attempt(state, generation, _run.Pool.Codec(state.Endpoint), _run.Pool.Upstream, _run.Pool.Time, _order.Streamed, cancellationToken) { Planted = _run.Pool.Planted };
         var hadWorked = state.HasWorked;
         var failure = await attempt.OpenAsync(prepared.Call, $"{_run.Id}-{step}");
@@ -175,6 +180,30 @@ var step = _run.BeginStep(state, _order.Role, Why(state, hedge, prepared, last),
         _run.EndStep(step, attempt, prepared.Call, reservation.BoundNanoUsd, failure.Class == FailureClass.Cancelled ? StepOutcome.Cancelled : StepOutcome.Failed, 0);
         await attempt.DisposeAsync();
         return new(null, failure);
+    }
+
+    /// <summary>Sets the call's upper bound aside. Other runs of the same key take from the same budget: what they left is looked at anew.</summary>
+    private (Reservation Reservation, Failure? Capped) Reserve(EndpointState state, Call call, bool hedge)
+    {
+        while (true)
+        {
+            var left = _run.Meter.LeftNanoUsd;
+            var reservation = Reservation.For(call, state.Endpoint, Smaller(_run.Meter.CapLeftNanoUsd, _order.ShareNanoUsd), _run.Meter.BudgetLeftNanoUsd);
+            if (hedge && _run.Pool.Has(PlantedBug.HedgesAreNotReserved))
+            {
+                return (reservation, null);
+            }
+
+            if (_run.Meter.TryReserve(reservation.BoundNanoUsd) is not { } capped)
+            {
+                return (reservation, null);
+            }
+
+            if (_run.Meter.LeftNanoUsd == left)
+            {
+                return (reservation, capped);
+            }
+        }
     }
 
     private void Learn(EndpointState state, Prepared prepared, Failure failure)

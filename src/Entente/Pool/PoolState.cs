@@ -129,9 +129,9 @@ public sealed class PoolState
             return fault;
         }
 
-        if (caps.MaxCostNanoUsd is not null && endpoint.Prices is not { AreKnown: true })
+        if ((caps.MaxCostNanoUsd is not null || caps.PricedOnly) && endpoint.Prices is not { AreKnown: true })
         {
-            return "its price is not known, and the request has a cap on cost";
+            return caps.PricedOnly ? "its price is not known, and the key has a budget" : "its price is not known, and the request has a cap on cost";
         }
 
         return null;

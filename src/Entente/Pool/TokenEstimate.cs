@@ -32,6 +32,16 @@ internal static class TokenEstimate
 
     public static long Output(int characters) => (characters + 3) / 4;
 
+    /// <summary>Images of the prompt, those in the results of tools included.</summary>
+    public static int Images(Call call) => call.Messages.Sum(message => message.Parts.Sum(Images));
+
+    private static int Images(Part part) => part switch
+    {
+        ImagePart => 1,
+        ToolResultPart result => result.Content.Sum(Images),
+        _ => 0,
+    };
+
     private static long PartBytes(Part part) => part switch
     {
         TextPart text => Bytes(text.Text),

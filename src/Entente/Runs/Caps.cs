@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Entente.Pool;
 
 namespace Entente.Runs;
@@ -9,6 +10,10 @@ public sealed record Caps
     public long? MaxCostNanoUsd { get; init; }
     public int? MaxCalls { get; init; }
     public double? MaxSeconds { get; init; }
+
+    /// <summary>Only endpoints whose price is known take part, since the key has a budget.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool PricedOnly { get; init; }
 
     /// <summary>ISO codes; developer and operator must both be bound by one of them. Unknown facts do not pass.</summary>
     public ImmutableArray<string> Jurisdictions { get; init; } = [];

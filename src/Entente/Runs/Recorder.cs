@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Entente.Journal;
+using Entente.Ledger;
 using Entente.Pool;
 using Entente.Receipts;
 using Entente.Rights;
@@ -12,7 +13,7 @@ namespace Entente.Runs;
 /// caller was told (decision 4): an end that comes too late is withdrawn, or superseded where the disk has it already, and one that
 /// could not be written is tried again for as long as the process lives. Safe for concurrent use.
 /// </summary>
-internal sealed partial class Recorder(PoolState pool, IJournal journal, ReceiptOffice receipts, ILogger logger) : IAsyncDisposable
+internal sealed partial class Recorder(PoolState pool, IJournal journal, ReceiptOffice receipts, LedgerBook ledger, ILogger logger) : IAsyncDisposable
 {
     private readonly LateEnds _late = new(pool.Time);
 
@@ -87,6 +88,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
             receipts.Durable(receipts.Size, leaf);
         }
 
+        Settlement? settlement = null;
         List<JournalEntry> entries = [.. before, end.Entry];
         if (sealable is var (secrets, text))
         {
@@ -101,11 +103,23 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
             }
         }
 
+        // Once a run: an end that supersedes another one costs nothing more.
+        if (sealable is not null)
+        {
+            settlement = SettlementFold.Fold(run.Events);
+            entries.Add(new(EntryKind.Settlement, run.Id, end.Entry.TimeMs, SettlementJson.Write(settlement)));
+        }
+
         entries.Add(new(EntryKind.Leaf, run.Id, end.Entry.TimeMs, leaf));
 
         // A leaf that is durable is in the log whatever became of the events before it: without it no later leaf could follow.
         var index = await journal.AppendAsync(entries, withdraw);
         end.IsDurable = true;
+        if (settlement is not null)
+        {
+            ledger.Settled(settlement);
+        }
+
         if (!pool.Has(PlantedBug.LeafBeforeItIsDurable))
         {
             receipts.Durable(pool.Has(PlantedBug.LeavesInOrderOfWaking) ? receipts.Size : index, leaf);

@@ -26,7 +26,7 @@ public sealed class Run
         _journal = journal;
         Writer = writer;
         Chance = chance;
-        Meter = new CapMeter(grant.Caps, pool.Time);
+        Meter = new CapMeter(grant.Caps, pool.Time, grant.Allowance);
     }
 
     public string Id { get; }
@@ -97,8 +97,33 @@ public sealed class Run
             IsLocal = endpoint.IsLocal,
             OutputTerms = model.OutputTerms,
             ReservedNanoUsd = reserved ?? 0,
+            PriceVersion = endpoint.Prices is { AreKnown: true } prices ? prices.Version : null,
+            PriceSource = endpoint.Prices is { AreKnown: true } ? endpoint.Prices.Source : null,
         });
         return step;
+    }
+
+    /// <summary>Before a call that a key's budget pays for, its reservation is durable: no crash makes a call that nobody has counted.</summary>
+    /// <returns>Null when the call may be made; else why not, and its step is over.</returns>
+    internal async ValueTask<Failure?> CoverAsync(int step, long? reserved)
+    {
+        if (Grant.Allowance is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            await DurableAsync().WaitAsync(Definition.Timeouts.Commit, Pool.Time);
+            return null;
+        }
+        catch (Exception unwritten) when (unwritten is JournalUnavailableException or TimeoutException)
+        {
+            var failure = new Failure { Stage = Stage.Admission, Class = FailureClass.Invalid, Code = "journal_unavailable", Message = unwritten.Message };
+            Meter.Settle(reserved, 0);
+            Emit(new StepEnded { Step = step, Outcome = StepOutcome.Failed, Failure = failure, CostNanoUsd = 0 });
+            return failure;
+        }
     }
 
     /// <summary>Settles a step: by what the provider counted, else by what was seen of it.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Entente.Dialects;
 using Entente.Journal;
+using Entente.Ledger;
 using Entente.Orchestration;
 using Entente.Pool;
 using Entente.Receipts;
@@ -20,16 +22,18 @@ public sealed partial class RunEngine : IAsyncDisposable
     private readonly Planner _planner;
     private readonly IJournal _journal;
     private readonly Recorder _recorder;
+    private readonly LedgerBook _ledger;
     private readonly IChance _chance;
     private readonly ILogger<RunEngine> _logger;
     private int _running;
 
-    public RunEngine(PoolState pool, Planner planner, IJournal journal, ReceiptOffice receipts, IChance chance, ILogger<RunEngine> logger)
+    public RunEngine(PoolState pool, Planner planner, IJournal journal, ReceiptOffice receipts, LedgerBook ledger, IChance chance, ILogger<RunEngine> logger)
     {
         _pool = pool;
         _planner = planner;
         _journal = journal;
-        _recorder = new Recorder(pool, journal, receipts, logger);
+        _recorder = new Recorder(pool, journal, receipts, ledger, logger);
+        _ledger = ledger;
         _chance = chance;
         _logger = logger;
     }
@@ -108,6 +112,7 @@ public sealed partial class RunEngine : IAsyncDisposable
         {
             Run = id,
             Caller = question.Grant.Caller,
+            Day = (question.Grant.Day ?? _ledger.Today).ToString("O", CultureInfo.InvariantCulture),
             Dialect = question.Dialect,
             AskedModel = question.Call.Model,
             Streamed = question.Call.Stream,

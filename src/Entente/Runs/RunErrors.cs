@@ -1,3 +1,4 @@
+using Entente.Ledger;
 using Entente.Pool;
 
 namespace Entente.Runs;
@@ -8,6 +9,8 @@ internal static class RunErrors
     public static RunError From(Failure failure) => failure.Class switch
     {
         FailureClass.Invalid when failure.Stage == Stage.Admission && failure.Code.StartsWith("max_", StringComparison.Ordinal) => Of(402, failure.Code, failure, isFinal: true),
+        FailureClass.Invalid when failure.Stage == Stage.Admission && failure.Code == CapMeter.BudgetCode => Of(429, failure.Code, failure, isFinal: true),
+        FailureClass.Invalid when failure.Stage == Stage.Admission && failure.Code == "journal_unavailable" => JournalUnavailable(failure.Message),
         FailureClass.Invalid when failure.Code == "price_unknown" => Of(402, failure.Code, failure, isFinal: true),
         FailureClass.Invalid when failure.Code == "cannot_carry" => Of(400, "unsupported_value", failure, isFinal: true),
         FailureClass.Invalid => Of(failure.Status is >= 400 and < 500 ? failure.Status : 400, failure.Code, failure, isFinal: true),

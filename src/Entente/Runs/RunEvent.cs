@@ -37,6 +37,9 @@ public sealed record RunStarted : RunEvent
 
     public required string Dialect { get; init; }
 
+    /// <summary>The ledger's day (UTC, ISO 8601) to which the whole run is counted; null in records from before there was one.</summary>
+    public string? Day { get; init; }
+
     /// <summary>As the caller wrote it.</summary>
     public required string AskedModel { get; init; }
 
@@ -91,6 +94,12 @@ public sealed record StepStarted : RunEvent
 
     /// <summary>Nano-dollars set aside for it: its upper bound; 0 where the price is not known and no cap asks for it.</summary>
     public long ReservedNanoUsd { get; init; }
+
+    /// <summary>Names the amounts by which it is settled; null where the price is not known.</summary>
+    public string? PriceVersion { get; init; }
+
+    /// <summary>Where those amounts come from.</summary>
+    public string? PriceSource { get; init; }
 }
 
 public enum StepOutcome { Complete, Failed, Cancelled, Interrupted }

@@ -7,6 +7,7 @@ using Entente.Dialects;
 using Entente.Dialects.AnthropicMessages;
 using Entente.Dialects.OpenAiChat;
 using Entente.Journal;
+using Entente.Ledger;
 using Entente.Orchestration;
 using Entente.Orchestration.Fuse;
 using Entente.Orchestration.Route;
@@ -41,7 +42,8 @@ internal sealed class CoreWorld : IAsyncDisposable
         Receipts = new ReceiptOffice(Journal, new(Signer), new SaltSeal(new byte[32], chance.Fill), Time);
         var affinity = new Affinity(Time);
         var planner = new Planner(Pool, affinity, [new RouteStrategy(affinity), new VoteStrategy(), new FuseStrategy()]);
-        Engine = new RunEngine(Pool, planner, Journal, Receipts, chance, NullLogger<RunEngine>.Instance);
+        Ledger = new LedgerBook(Journal, Time);
+        Engine = new RunEngine(Pool, planner, Journal, Receipts, Ledger, chance, NullLogger<RunEngine>.Instance);
     }
 
     public TimeProvider Time { get; }
@@ -57,6 +59,8 @@ internal sealed class CoreWorld : IAsyncDisposable
     public NoteSigner Signer { get; }
 
     public ReceiptOffice Receipts { get; }
+
+    public LedgerBook Ledger { get; }
 
     public RunEngine Engine { get; }
 

@@ -59,7 +59,7 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
         }
         finally
         {
-            gatekeeper.Leave(caller.Key, grant, events.Events);
+            gatekeeper.Leave(caller.Key, events.Events);
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Entente.Admission;
+using Entente.Ledger;
 using Entente.Pool;
 
 namespace Entente.Server.Api.Keys;
@@ -22,6 +24,7 @@ internal sealed record KeyView
     public string[]? Models { get; init; }
     public int? Rpm { get; init; }
     public long? Tpm { get; init; }
+    public decimal? UsdPerMinute { get; init; }
     public decimal? BudgetUsd { get; init; }
     public string? Per { get; init; }
 
@@ -30,7 +33,7 @@ internal sealed record KeyView
 
     public string? WithdrawnByName { get; init; }
 
-    public static KeyView Of(AccessKey key, Gatekeeper gatekeeper, string? secret = null) => new()
+    public static KeyView Of(AccessKey key, LedgerBook ledger, string? secret = null) => new()
     {
         Id = key.Id,
         Name = key.Name,
@@ -41,9 +44,10 @@ internal sealed record KeyView
         Models = key.Models.IsEmpty ? null : [.. key.Models],
         Rpm = key.RequestsPerMinute,
         Tpm = key.TokensPerMinute,
+        UsdPerMinute = key.NanoUsdPerMinute / 1e9m,
         BudgetUsd = key.BudgetNanoUsd / 1e9m,
         Per = key.BudgetNanoUsd is null ? null : key.BudgetPeriod.ToString().ToLowerInvariant(),
-        SpentUsd = key.BudgetNanoUsd is null ? null : gatekeeper.SpentNanoUsd(key) / 1e9m,
+        SpentUsd = key.BudgetNanoUsd is null ? null : ledger.SpentNanoUsd(key) / 1e9m,
         WithdrawnByName = key.WithdrawnByName?.ToString().ToLowerInvariant(),
     };
 }
@@ -59,6 +63,7 @@ internal sealed record KeyOrder
     public string[]? Models { get; init; }
     public int? Rpm { get; init; }
     public long? Tpm { get; init; }
+    public decimal? UsdPerMinute { get; init; }
     public decimal? BudgetUsd { get; init; }
 
     /// <summary>day or month (default).</summary>
@@ -79,7 +84,8 @@ internal sealed record KeyOrder
             : throw new ArgumentException($"models names \"{model}\", and the pool has no such model."))],
         RequestsPerMinute = Positive("rpm", Rpm),
         TokensPerMinute = Positive("tpm", Tpm),
-        BudgetNanoUsd = BudgetUsd is null or (> 0 and < 1_000_000_000) ? (long?)(BudgetUsd * 1_000_000_000m) : throw new ArgumentException($"budget_usd must be more than 0, not {BudgetUsd}."),
+        NanoUsdPerMinute = Nano("usd_per_minute", UsdPerMinute),
+        BudgetNanoUsd = Nano("budget_usd", BudgetUsd),
         BudgetPeriod = OneOf("per", Per, BudgetPeriod.Month),
         WithdrawnByName = WithdrawnByName is null ? null : OneOf("withdrawn_by_name", WithdrawnByName, Entente.Pool.WithdrawnByName.Substitute),
     };
@@ -95,6 +101,10 @@ internal sealed record KeyOrder
         var names = Enum.GetNames<T>().Select(known => known.ToLowerInvariant()).ToList();
         return names.Contains(value) ? Enum.Parse<T>(value, ignoreCase: true) : throw new ArgumentException($"{name} must be {string.Join(" or ", names)}, not \"{value}\".");
     }
+
+    private static long? Nano(string name, decimal? usd)
+        => usd is null or (>= 0.000000001m and < 1_000_000_000) ? (long?)(usd * 1_000_000_000m)
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name} must be more than 0 and less than 1000000000, not {usd}."));
 
     private static T? Positive<T>(string name, T? value)
         where T : struct, IComparable<T>

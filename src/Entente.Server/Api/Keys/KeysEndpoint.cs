@@ -1,15 +1,16 @@
 using Entente.Admission;
 using Entente.Journal;
+using Entente.Ledger;
 using Entente.Pool;
 using Microsoft.AspNetCore.Http;
 
 namespace Entente.Server.Api.Keys;
 
 /// <summary>GET and POST /v1/keys, DELETE /v1/keys/{id or name}: for operators.</summary>
-internal sealed class KeysEndpoint(KeyBook keys, Gatekeeper gatekeeper, PoolState pool)
+internal sealed class KeysEndpoint(KeyBook keys, LedgerBook ledger, PoolState pool)
 {
     public Task ListAsync(HttpContext context)
-        => JsonAnswer.WriteAsync(context, new() { Keys = [.. keys.List(context.Request.Query["revoked"] == "true").Select(key => KeyView.Of(key, gatekeeper))] }, ApiJson.Relaxed.KeyList);
+        => JsonAnswer.WriteAsync(context, new() { Keys = [.. keys.List(context.Request.Query["revoked"] == "true").Select(key => KeyView.Of(key, ledger))] }, ApiJson.Relaxed.KeyList);
 
     public async Task CreateAsync(HttpContext context)
     {
@@ -21,7 +22,7 @@ internal sealed class KeysEndpoint(KeyBook keys, Gatekeeper gatekeeper, PoolStat
         try
         {
             var (key, secret) = await keys.CreateAsync(order.ToKey(pool.Definition));
-            await JsonAnswer.WriteAsync(context, KeyView.Of(key, gatekeeper, secret), ApiJson.Relaxed.KeyView, 201);
+            await JsonAnswer.WriteAsync(context, KeyView.Of(key, ledger, secret), ApiJson.Relaxed.KeyView, 201);
         }
         catch (ArgumentException wrong)
         {
@@ -39,7 +40,7 @@ internal sealed class KeysEndpoint(KeyBook keys, Gatekeeper gatekeeper, PoolStat
         try
         {
             await (await keys.RevokeAsync(id) is { } revoked
-                ? JsonAnswer.WriteAsync(context, KeyView.Of(revoked, gatekeeper), ApiJson.Relaxed.KeyView)
+                ? JsonAnswer.WriteAsync(context, KeyView.Of(revoked, ledger), ApiJson.Relaxed.KeyView)
                 : ErrorAnswer.WriteAsync(context, 404, "key_not_found", $"There is no key \"{id}\" that holds. GET /v1/keys lists them."));
         }
         catch (ArgumentException wrong)

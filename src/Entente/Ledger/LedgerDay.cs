@@ -1,0 +1,32 @@
+namespace Entente.Ledger;
+
+/// <summary>
+/// The day on which the ledger books, by UTC. It follows the clock forward only: a clock that is set back does not open a day again
+/// that is over, nor its budget. Safe for concurrent use.
+/// </summary>
+public sealed class LedgerDay(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private DateOnly _latest;
+
+    public DateOnly Today
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var now = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+                return _latest = now > _latest ? now : _latest;
+            }
+        }
+    }
+
+    /// <summary>A day that was booked on, before this process began.</summary>
+    public void Saw(DateOnly day)
+    {
+        lock (_lock)
+        {
+            _latest = day > _latest ? day : _latest;
+        }
+    }
+}

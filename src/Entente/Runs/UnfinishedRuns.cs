@@ -1,0 +1,105 @@
+using Entente.Dialects;
+using Entente.Journal;
+using Entente.Ledger;
+using Entente.Pool;
+using Entente.Receipts;
+using Entente.Time;
+using Microsoft.Extensions.Logging;
+
+namespace Entente.Runs;
+
+/// <summary>
+/// Ends the runs that a crash has left open: a call that had begun and not ended is charged its reservation, the run gets its end, its
+/// receipt and its settlement, all in one append, so that a crash in between leaves the run as it was.
+/// </summary>
+public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice receipts, LedgerBook ledger, IChance chance, TimeProvider time, ILogger<UnfinishedRuns> logger)
+{
+    /// <summary>Settles them; once, after log and ledger were loaded and before the first request.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> SettleAsync(CancellationToken cancellationToken)
+    {
+        var runs = await journal.FoldAsync(() => new OpenRunsFold(), cancellationToken);
+        foreach (var run in runs.Open.Order(StringComparer.Ordinal))
+        {
+            var events = new List<RunEvent>();
+            await foreach (var entry in journal.ReadAsync(EntryKind.Run, run, cancellationToken))
+            {
+                events.Add(RunEventJson.Read(entry.Body.Span));
+            }
+
+            await SettleAsync(run, events);
+        }
+
+        return runs.Open.Count;
+    }
+
+    private async Task SettleAsync(string run, List<RunEvent> events)
+    {
+        var known = events.Count;
+        Interrupt(events);
+        var receipt = receipts.Sign(ReceiptFold.Fold(receipts.Origin, events));
+        var settlement = SettlementFold.Fold(events);
+        var timeMs = events[^1].TimeMs;
+        try
+        {
+            var index = await journal.AppendAsync([
+                .. events.Skip(known).Select(ended => new JournalEntry(EntryKind.Run, run, timeMs, RunEventJson.Write(ended))),
+                new(EntryKind.Settlement, run, timeMs, SettlementJson.Write(settlement)),
+                new(EntryKind.Leaf, run, timeMs, receipt.Bytes),
+            ]);
+            receipts.Durable(index, receipt.Bytes);
+            LogInterrupted(run, settlement.CostNanoUsd);
+        }
+        catch (JournalUnavailableException unavailable)
+        {
+            // It stays open for the next start; until then it is counted all the same.
+            LogUnwritten(run, unavailable.Message);
+        }
+
+        ledger.Settled(settlement);
+    }
+
+    /// <summary>Adds the ends that the crash has taken.</summary>
+    private void Interrupt(List<RunEvent> events)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var ended = events.OfType<StepEnded>().Select(end => end.Step).ToHashSet();
+        foreach (var step in events.OfType<StepStarted>().Where(step => !ended.Contains(step.Step)).ToList())
+        {
+            events.Add(new StepEnded
+            {
+                Seq = events.Count,
+                TimeMs = now,
+                Step = step.Step,
+                Outcome = StepOutcome.Interrupted,
+                Failure = new() { Stage = Stage.Body, Class = FailureClass.Transient, Code = Code, Message = "the server ended while this call was open; it is charged its reservation" },
+                Usage = Usage.None with { Estimated = true },
+                CostNanoUsd = step.ReservedNanoUsd > 0 || step.IsLocal ? step.ReservedNanoUsd : null,
+            });
+        }
+
+        Span<byte> salt = stackalloc byte[Commitment.SaltLength];
+        chance.Fill(salt);
+        events.Add(new AnswerEnded
+        {
+            Seq = events.Count,
+            TimeMs = now,
+            Status = RunStatus.Error,
+            ErrorCode = Code,
+            ErrorMessage = "The server ended before this answer did. Calls that were open are charged their reservation.",
+
+            // What was delivered by then is not known any more: a commitment to nothing, which its salt could not open either.
+            AnswerCommitment = Commitment.Make(salt, []),
+            Usage = events.OfType<StepEnded>().Aggregate(Usage.None, (sum, end) => sum + end.Usage),
+            CostNanoUsd = events.OfType<StepEnded>().Sum(end => end.CostNanoUsd ?? 0),
+        });
+    }
+
+    private const string Code = "interrupted";
+
+    [LoggerMessage(1010, LogLevel.Warning, "run {Run} was open when the server ended: settled as interrupted, {NanoUsd} nano-dollars")]
+    private partial void LogInterrupted(string run, long nanoUsd);
+
+    [LoggerMessage(1011, LogLevel.Error, "run {Run} was open when the server ended, and its settlement could not be written: {Why}")]
+    private partial void LogUnwritten(string run, string why);
+}
