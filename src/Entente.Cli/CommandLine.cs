@@ -19,6 +19,7 @@ internal static class CommandLine
         KeyCommand.Create,
         DirectiveCommand.Create,
         RunCommand.Create,
+        LedgerCommand.Create,
         ReceiptCommand.Create,
         LogCommand.Create,
         BackupCommand.Create,

@@ -82,6 +82,7 @@ public sealed class EntenteServer : IAsyncDisposable
         {
             // 3. What earlier lives have left.
             await server.Service<KeyBook>().LoadAsync(cancellationToken);
+            await server.Service<IdempotencyBook>().LoadAsync(cancellationToken);
             await app.Services.LoadRoomsAsync(cancellationToken);
             if (!address.IsLoopback && !server.Keys.HasAny)
             {

@@ -6,6 +6,7 @@ using Entente.Server.Api.Chat;
 using Entente.Server.Api.Directives;
 using Entente.Server.Api.Health;
 using Entente.Server.Api.Keys;
+using Entente.Server.Api.Ledger;
 using Entente.Server.Api.Log;
 using Entente.Server.Api.Models;
 using Entente.Server.Api.Pool;
@@ -39,12 +40,16 @@ internal static class Features
     public static IServiceCollection AddAdmission(this IServiceCollection services) => services
         .AddSingleton<KeyBook>()
         .AddSingleton<Gatekeeper>()
+        .AddSingleton<IdempotencyBook>()
         .AddSingleton<Callers>();
 
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<OpenRuns>()
         .AddSingleton<RunReader>()
+        .AddSingleton<IStoredAnswers, NoStoredAnswers>()
+        .AddSingleton<IdempotentRequests>()
         .AddSingleton<ChatEndpoint>()
+        .AddSingleton<LedgerEndpoint>()
         .AddSingleton<ExplainEndpoint>()
         .AddSingleton<ModelsEndpoint>()
         .AddSingleton<RunsEndpoint>()

@@ -3,6 +3,7 @@ using Entente.Server.Api.Chat;
 using Entente.Server.Api.Directives;
 using Entente.Server.Api.Health;
 using Entente.Server.Api.Keys;
+using Entente.Server.Api.Ledger;
 using Entente.Server.Api.Log;
 using Entente.Server.Api.Models;
 using Entente.Server.Api.Pool;
@@ -59,6 +60,10 @@ internal static class Routes
         app.MapGet("/v1/keys", keys.ListAsync).For(Audience.Operators);
         app.MapPost("/v1/keys", keys.CreateAsync).For(Audience.Operators);
         app.MapDelete("/v1/keys/{id}", keys.RevokeAsync).For(Audience.Operators);
+
+        var ledger = services.GetRequiredService<LedgerEndpoint>();
+        app.MapGet("/v1/ledger", ledger.ReportAsync).For(Audience.Operators);
+        app.MapPost("/v1/ledger/recompute", ledger.RecomputeAsync).For(Audience.Operators);
 
         var health = services.GetRequiredService<HealthEndpoint>();
         app.MapGet("/healthz", HealthEndpoint.HealthyAsync).For(Audience.Everyone);

@@ -14,6 +14,7 @@ internal static class KeyCommand
     private static readonly Option<string?> Per = new("--per") { Description = "day or month (the default), by UTC", HelpName = "PERIOD" };
     private static readonly Option<int?> Rpm = new("--rpm") { Description = "Requests a minute", HelpName = "N" };
     private static readonly Option<long?> Tpm = new("--tpm") { Description = "Tokens a minute, in and out", HelpName = "N" };
+    private static readonly Option<decimal?> UsdPerMinute = new("--usd-per-minute") { Description = "US dollars a minute", HelpName = "N" };
     private static readonly Option<string[]> Models = new("--models") { Description = "The models that it may use, by their ids; without it all", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> WithdrawnByName = new("--withdrawn-by-name") { Description = "substitute or refuse, where it names a withdrawn model", HelpName = "WHAT" };
     private static readonly Argument<string> Which = new("key") { Description = "Its id or name" };
@@ -21,7 +22,7 @@ internal static class KeyCommand
 
     public static Command Create(Terminal terminal) => new("key", "Makes, lists and revokes keys")
     {
-        new Command("create", "Makes a key; the secret is shown once") { Role, Name, Budget, Per, Rpm, Tpm, Models, WithdrawnByName }.Does(terminal, MakeAsync),
+        new Command("create", "Makes a key; the secret is shown once") { Role, Name, Budget, Per, Rpm, Tpm, UsdPerMinute, Models, WithdrawnByName }.Does(terminal, MakeAsync),
         new Command("list", "The keys, without their secrets") { All }.Does(terminal, ListAsync),
         new Command("revoke", "Refuses a key from now on") { Which }.Does(terminal, RevokeAsync),
     };
@@ -35,6 +36,7 @@ internal static class KeyCommand
         Add(order, "per", context.Get(Per));
         Add(order, "rpm", context.Get(Rpm));
         Add(order, "tpm", context.Get(Tpm));
+        Add(order, "usd_per_minute", context.Get(UsdPerMinute));
         Add(order, "withdrawn_by_name", context.Get(WithdrawnByName));
         if (context.Get(Models) is { Length: > 0 } models)
         {
@@ -116,6 +118,11 @@ internal static class KeyCommand
         if (key["tpm"] is { } tpm)
         {
             limits.Add($"{tpm} tokens a minute");
+        }
+
+        if (key["usd_per_minute"] is { } money)
+        {
+            limits.Add($"${money} a minute");
         }
 
         if (key["models"] is JsonArray models)

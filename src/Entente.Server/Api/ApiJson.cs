@@ -5,6 +5,7 @@ using Entente.Runs;
 using Entente.Server.Api.Chat;
 using Entente.Server.Api.Directives;
 using Entente.Server.Api.Keys;
+using Entente.Server.Api.Ledger;
 using Entente.Server.Api.Log;
 using Entente.Server.Api.Models;
 using Entente.Server.Api.Pool;
@@ -38,6 +39,9 @@ namespace Entente.Server.Api;
 [JsonSerializable(typeof(ErasedView))]
 [JsonSerializable(typeof(ExportView))]
 [JsonSerializable(typeof(ExportEnd))]
+[JsonSerializable(typeof(LedgerView))]
+[JsonSerializable(typeof(RecomputeOrder))]
+[JsonSerializable(typeof(RecomputeView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     // Lazily: the generated part of this class is not ready before its own first use.

@@ -19,6 +19,9 @@ internal sealed class EventTap
         }
     }
 
+    /// <summary>The caller was, or is being, told that the answer is complete.</summary>
+    public bool IsComplete { get; private set; }
+
     public IAnswerWriter Before(IAnswerWriter writer) => new Tapped(this, writer);
 
     private sealed class Tapped(EventTap tap, IAnswerWriter writer) : IAnswerWriter
@@ -35,7 +38,11 @@ internal sealed class EventTap
 
         public ValueTask WriteAsync(Frame frame, CancellationToken cancellationToken) => writer.WriteAsync(frame, cancellationToken);
 
-        public ValueTask CompleteAsync(RunSummary summary, CancellationToken cancellationToken) => writer.CompleteAsync(summary, cancellationToken);
+        public ValueTask CompleteAsync(RunSummary summary, CancellationToken cancellationToken)
+        {
+            tap.IsComplete = true;
+            return writer.CompleteAsync(summary, cancellationToken);
+        }
 
         public ValueTask FailAsync(RunError error, RunSummary summary, CancellationToken cancellationToken) => writer.FailAsync(error, summary, cancellationToken);
     }

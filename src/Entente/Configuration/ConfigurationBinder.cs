@@ -82,16 +82,28 @@ internal static class ConfigurationBinder
         MaxSeconds = (double?)Number(map, "max_seconds"),
     };
 
-    private static Prices? Prices(YamlMap of) => of["price_usd_per_mtok"] is not YamlMap map ? null : new()
+    private static Prices? Prices(YamlMap of)
     {
-        Input = Number(map, "input"),
-        Output = Number(map, "output"),
-        CachedRead = Number(map, "cached_read"),
-        CacheWrite = Number(map, "cache_write"),
-        Reasoning = Number(map, "reasoning"),
-        PerRequest = Number(map, "per_request") ?? 0,
-        Source = "configuration",
-    };
+        var (tokens, perRequest, perImage) = (of["price_usd_per_mtok"] as YamlMap, Number(of, "price_usd_per_request"), Number(of, "price_usd_per_image"));
+        if (tokens is null && perRequest is null && perImage is null)
+        {
+            return null;
+        }
+
+        // Who says a price says the whole of it: tokens without one cost nothing.
+        var map = tokens ?? YamlMap.Empty;
+        return new()
+        {
+            Input = tokens is null ? 0 : Number(map, "input"),
+            Output = tokens is null ? 0 : Number(map, "output"),
+            CachedRead = Number(map, "cached_read"),
+            CacheWrite = Number(map, "cache_write"),
+            Reasoning = Number(map, "reasoning"),
+            PerRequest = perRequest ?? Number(map, "per_request") ?? 0,
+            PerImage = perImage ?? 0,
+            Source = "configuration",
+        };
+    }
 
     private static TimeoutSettings Timeouts(YamlMap of)
     {

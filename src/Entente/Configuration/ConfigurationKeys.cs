@@ -17,7 +17,7 @@ internal static class ConfigurationKeys
         new("cached_read", Amount("a price"), "For input read from the provider's cache; default: as input"),
         new("cache_write", Amount("a price"), "For input written to the provider's cache; default: as input"),
         new("reasoning", Amount("a price"), "For reasoning tokens; default: as output"),
-        new("per_request", Amount("a price"), "US dollars for each request, whatever its length; default: 0"),
+        new("per_request", Amount("a price"), "As price_usd_per_request beside it; default: 0"),
     ]);
 
     private static readonly KeyShape Timeouts = new SectionShape(
@@ -52,6 +52,8 @@ internal static class ConfigurationKeys
         new("name", Text("a model name", "large-2026-01"), "The model's name there; default: the id"),
         new("region", Text("a region", "eu-central"), "Where it computes; default: as the provider"),
         new("price_usd_per_mtok", Price, "Price there; default: the model's"),
+        new("price_usd_per_request", Amount("a price"), "US dollars for each request there, whatever its length; alone it is the whole price"),
+        new("price_usd_per_image", Amount("a price"), "US dollars for each image of a prompt there, beside its tokens"),
         new("continuation", Continuation, "How it goes on with a partial answer there"),
         new("context_tokens", Count("a number of tokens"), "Longest prompt and answer together there"),
         new("max_output_tokens", Count("a number of tokens"), "Longest answer there"),
@@ -76,6 +78,8 @@ internal static class ConfigurationKeys
         new("max_output_tokens", Count("a number of tokens"), "Longest answer"),
         new("output_terms", OutputTerms, "What may be done with its output"),
         new("price_usd_per_mtok", Price, "Price at every endpoint that has none of its own"),
+        new("price_usd_per_request", Amount("a price"), "US dollars for each request, whatever its length; alone it is the whole price"),
+        new("price_usd_per_image", Amount("a price"), "US dollars for each image of a prompt, beside its tokens"),
         new("continuation", Continuation, "How it goes on with a partial answer"),
         new("endpoints", new ListShape(Endpoint), "Where it is served, in order of preference; default: its developer's own provider"),
         new("fallback", new ListShape(Text("a model id", "beta-small")), "Models that may take its place, in order; none: only its own endpoints"),

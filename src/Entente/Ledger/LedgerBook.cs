@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Entente.Admission;
 using Entente.Journal;
 
@@ -26,6 +27,20 @@ public sealed class LedgerBook(IJournal journal, TimeProvider time)
         foreach (var (key, _) in Spend.Runs)
         {
             _day.Saw(Day(key.Day));
+        }
+    }
+
+    /// <summary>The durable settlements of runs that began on these days, oldest first; null: from the beginning, or until now.</summary>
+    public async IAsyncEnumerable<Settlement> ReadAsync(DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in journal.ReadAsync(EntryKind.Settlement, cancellationToken))
+        {
+            var settlement = SettlementJson.Read(entry.Body.Span);
+            var day = Day(settlement.Day);
+            if ((from is null || day >= from) && (to is null || day <= to))
+            {
+                yield return settlement;
+            }
         }
     }
 

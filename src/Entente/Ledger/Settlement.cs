@@ -19,12 +19,14 @@ public sealed record Settlement
     /// <summary>The ledger's day (UTC, ISO 8601) on which the run began; all of it counts to this day.</summary>
     public required string Day { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required RunStatus Status { get; init; }
 
     /// <summary>One for each call, in the order of their beginning.</summary>
     public required ImmutableArray<SettlementLine> Lines { get; init; }
 
     /// <summary>Sum over the lines whose price is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long CostNanoUsd { get; init; }
 }
 

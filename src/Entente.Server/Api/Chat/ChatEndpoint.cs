@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Entente.Server.Api.Chat;
 
 /// <summary>POST /v1/chat/completions</summary>
-internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper gatekeeper, OpenRuns open, IEnumerable<ICodec> codecs)
+internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper gatekeeper, IdempotentRequests idempotent, OpenRuns open, IEnumerable<ICodec> codecs)
 {
     private readonly ICodec _codec = codecs.First(codec => codec.Dialect == DialectNames.OpenAiChat);
 
@@ -35,6 +35,12 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
 
         // 2. Who asks, and within which limits.
         var caller = context.Features.GetRequiredFeature<Caller>();
+        var (key, isFine) = await idempotent.ReadAsync(context, _codec, caller.Id, request.Body);
+        if (!isFine)
+        {
+            return;
+        }
+
         var (grant, refusal) = gatekeeper.Admit(caller.Key, request.Caps);
         if (grant is null)
         {
@@ -46,6 +52,11 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
         var question = new Question { Call = request.Call, Grant = grant, Dialect = _codec.Dialect, Body = request.Body, Options = request.Options };
         var events = new EventTap();
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, open.Stopping);
+        if (key is not null && !await idempotent.TakeAsync(context, _codec, caller.Id, key, request.Body, run))
+        {
+            return;
+        }
+
         try
         {
             if (request.Call.Stream)
@@ -60,6 +71,10 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
         finally
         {
             gatekeeper.Leave(caller.Key, events.Events);
+            if (key is not null)
+            {
+                await idempotent.EndAsync(caller.Id, key, events.Events, events.IsComplete);
+            }
         }
     }
 

@@ -1,0 +1,155 @@
+using Entente.Admission;
+using Entente.Journal;
+using Entente.Ledger;
+using Entente.Runs;
+using Xunit;
+
+namespace Entente.Tests.Ledger;
+
+public sealed class KeyAccountTests
+{
+    private readonly SettableClock _clock = new(new DateTimeOffset(2026, 11, 24, 23, 30, 0, TimeSpan.Zero));
+
+    [Fact]
+    public void Of_two_hundred_calls_at_two_cents_a_dollar_pays_exactly_fifty()
+    {
+        var (book, key) = (Book(), Key(1_000_000_000));
+        var taken = 0;
+
+        Parallel.For(0, 200, _ =>
+        {
+            var meter = new CapMeter(new(), _clock, book.Allow(key, book.Today));
+            if (meter.TryReserve(20_000_000) is null)
+            {
+                Interlocked.Increment(ref taken);
+                meter.Settle(20_000_000, 20_000_000);
+            }
+        });
+
+        Assert.Equal(50, taken);
+        Assert.Equal(1_000_000_000, book.SpentNanoUsd(key));
+    }
+
+    [Fact]
+    public void A_call_is_reserved_under_the_cap_and_the_budget_or_under_neither()
+    {
+        var (book, key) = (Book(), Key(100));
+        var capped = new CapMeter(new() { MaxCostNanoUsd = 30 }, _clock, book.Allow(key, book.Today));
+
+        Assert.Equal("max_cost_reached", capped.TryReserve(40)!.Code);
+        Assert.Equal(100, book.Allow(key, book.Today)!.LeftNanoUsd);
+
+        var free = new CapMeter(new() { MaxCostNanoUsd = 500 }, _clock, book.Allow(key, book.Today));
+        Assert.Equal("insufficient_quota", free.TryReserve(140)!.Code);
+        Assert.Equal(500, free.CapLeftNanoUsd);
+    }
+
+    [Fact]
+    public void A_refusal_says_how_much_is_left_and_when_more_comes()
+    {
+        var (book, key) = (Book(), Key(1_000_000_000) with { Name = "lab", BudgetPeriod = BudgetPeriod.Day });
+        var meter = new CapMeter(new(), _clock, book.Allow(key, book.Today));
+        meter.TryReserve(990_000_000);
+
+        var failure = meter.TryReserve(20_000_000)!;
+
+        Assert.Contains("The key lab has 0.01 USD left of its 1 USD a day (0.99 USD of it are set aside", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("this call could cost 0.02 USD. More comes at 2026-11-25T00:00:00Z", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clock_that_jumps_back_an_hour_opens_no_period_again()
+    {
+        var (book, key) = (Book(), Key(100) with { BudgetPeriod = BudgetPeriod.Day });
+        Spend(book, key, 100);
+        _clock.Now = new(2026, 11, 25, 0, 10, 0, TimeSpan.Zero);
+        Spend(book, key, 60);
+
+        _clock.Now = new(2026, 11, 24, 23, 10, 0, TimeSpan.Zero);
+
+        Assert.Equal(40, book.Allow(key, book.Today)!.LeftNanoUsd);
+        Assert.Equal(60, book.SpentNanoUsd(key));
+    }
+
+    [Fact]
+    public void A_clock_that_jumps_forward_a_day_turns_the_period_once()
+    {
+        var (book, key) = (Book(), Key(100) with { BudgetPeriod = BudgetPeriod.Day });
+        Spend(book, key, 100);
+
+        _clock.Now = new(2026, 11, 25, 23, 30, 0, TimeSpan.Zero);
+        Spend(book, key, 70);
+        _clock.Now = new(2026, 11, 24, 23, 31, 0, TimeSpan.Zero);
+        Assert.Equal(30, book.Allow(key, book.Today)!.LeftNanoUsd);
+        _clock.Now = new(2026, 11, 25, 8, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(30, book.Allow(key, book.Today)!.LeftNanoUsd);
+        _clock.Now = new(2026, 11, 26, 0, 0, 0, TimeSpan.Zero);
+        Assert.Equal(100, book.Allow(key, book.Today)!.LeftNanoUsd);
+    }
+
+    [Fact]
+    public void A_call_that_ends_after_midnight_is_paid_by_the_day_on_which_its_run_began()
+    {
+        var (book, key) = (Book(), Key(100) with { BudgetPeriod = BudgetPeriod.Day });
+        var yesterday = book.Allow(key, book.Today)!;
+        var meter = new CapMeter(new(), _clock, yesterday);
+        meter.TryReserve(90);
+
+        _clock.Now = _clock.Now.AddHours(1);
+        Assert.Equal(100, book.Allow(key, book.Today)!.LeftNanoUsd);
+        meter.Settle(90, 80);
+
+        Assert.Equal(100, book.Allow(key, book.Today)!.LeftNanoUsd);
+        Assert.Equal(20, yesterday.LeftNanoUsd);
+    }
+
+    [Fact]
+    public async Task What_was_booked_on_a_later_day_holds_that_day_after_a_restart_too()
+    {
+        var journal = new MemoryJournal(TimeProvider.System, TimeSpan.Zero);
+        var key = Key(100) with { BudgetPeriod = BudgetPeriod.Day };
+        var settlement = new Settlement { Run = "run_1", Caller = key.Id, Day = "2026-11-25", Status = RunStatus.Complete, CostNanoUsd = 60, Lines = [new() { Step = 1, Model = "m", Provider = "p", Endpoint = "m@p", CostNanoUsd = 60 }] };
+        await journal.AppendAsync([new(EntryKind.Settlement, "run_1", 0, SettlementJson.Write(settlement))]);
+        var book = new LedgerBook(journal, _clock);
+
+        await book.LoadAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(new DateOnly(2026, 11, 25), book.Today);
+        Assert.Equal(40, book.Allow(key, book.Today)!.LeftNanoUsd);
+    }
+
+    [Theory]
+    [InlineData(BudgetPeriod.Day, 1)]
+    [InlineData(BudgetPeriod.Month, 7)]
+    public void A_budget_is_whole_again_when_its_period_turns(BudgetPeriod period, int days)
+    {
+        var (book, key) = (Book(), Key(100) with { BudgetPeriod = period });
+        Spend(book, key, 100);
+
+        _clock.Now = new(_clock.Now.UtcDateTime.Date.AddDays(days).AddSeconds(-1), TimeSpan.Zero);
+        Assert.Equal(0, book.Allow(key, book.Today)!.LeftNanoUsd);
+        _clock.Now = _clock.Now.AddSeconds(1);
+
+        Assert.Equal(100, book.Allow(key, book.Today)!.LeftNanoUsd);
+    }
+
+    private LedgerBook Book() => new(new MemoryJournal(TimeProvider.System), _clock);
+
+    private void Spend(LedgerBook book, AccessKey key, long nano)
+    {
+        var meter = new CapMeter(new(), _clock, book.Allow(key, book.Today));
+        Assert.Null(meter.TryReserve(nano));
+        meter.Settle(nano, nano);
+    }
+
+    private static AccessKey Key(long budget) => new() { Id = "key_1", Role = KeyRole.Caller, Sha256 = "", CreatedMs = 0, BudgetNanoUsd = budget, BudgetPeriod = BudgetPeriod.Month };
+
+    /// <summary>A clock that can be set back too.</summary>
+    private sealed class SettableClock(DateTimeOffset now) : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = now;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
