@@ -30,6 +30,12 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
             await SettleAsync(run, events);
         }
 
+        // The checkpoint of the start was made before: these are not to wait for the next one.
+        if (runs.Open.Count > 0)
+        {
+            receipts.Publish();
+        }
+
         return runs.Open.Count;
     }
 
