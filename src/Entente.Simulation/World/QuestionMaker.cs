@@ -14,7 +14,7 @@ internal static class QuestionMaker
     private static readonly string[] Known = ["XA", "XB", "XC", "XD"];
     private static readonly ICodec[] Codecs = [new OpenAiChatCodec(), new AnthropicMessagesCodec()];
 
-    public static SimulatedRun Make(Dice dice, int number, PoolDefinition pool, TimeSpan spread)
+    public static SimulatedRun Make(Dice dice, int number, PoolDefinition pool, bool hasBudget, TimeSpan spread)
     {
         var kind = dice.Below(10);
         var model = kind switch
@@ -29,7 +29,8 @@ internal static class QuestionMaker
         var caps = MakeCaps(dice, pool, model);
 
         // Where each model has words of its own, no other can go on with them: what may be left to one speaker and its successors has one text.
-        var isPanel = kind > 6 && caps is { MaxCostNanoUsd: null, MaxCalls: null } && dice.Chance(0.6);
+        // So it is where money, of the run or of its key, may leave room for one speaker only.
+        var isPanel = kind > 6 && !hasBudget && caps is { MaxCostNanoUsd: null, MaxCalls: null } && dice.Chance(0.6);
         var codec = dice.Pick(Codecs);
         var body = Body(dice, number, model, codec.Dialect, isPanel);
         return new SimulatedRun

@@ -13,6 +13,9 @@ internal sealed class SimulatedRun
 {
     public required int Number { get; init; }
 
+    /// <summary>Id of its client's key.</summary>
+    public string Caller => CallerOf(Number);
+
     public required Call Call { get; init; }
 
     public required ReadOnlyMemory<byte> Body { get; init; }
@@ -40,6 +43,8 @@ internal sealed class SimulatedRun
     public required string Written { get; init; }
 
     public required string Judged { get; init; }
+
+    public static string CallerOf(int number) => $"caller{number % 14}";
 
     public string Id { get; set; } = "";
 

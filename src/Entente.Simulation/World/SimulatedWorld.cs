@@ -1,3 +1,4 @@
+using Entente.Admission;
 using Entente.Journal;
 using Entente.Pool;
 using Entente.Receipts;
@@ -17,8 +18,9 @@ namespace Entente.Simulation.World;
 internal sealed class SimulatedWorld
 #pragma warning restore CA1001
 {
-    private const int Runs = 76;
+    private const int Runs = 92;
     private const long MostTurns = 400_000;
+    private static readonly int[] LeastBudgets = [300_000, 3_000_000, 12_000_000];
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(400);
 
@@ -49,13 +51,14 @@ internal sealed class SimulatedWorld
         Signer = new NoteSigner("simulation.example/log", Ed25519Key.Create(new Time.SeededChance(seed).Fill));
         SealKey = new byte[32];
         Orders = new Orders(this);
+        Keys = MakeKeys(dice.Fork());
         var questions = dice.Fork();
-        All = [.. Enumerable.Range(0, Runs).Select(number => QuestionMaker.Make(questions, number, Pool, Spread))];
+        All = [.. Enumerable.Range(0, Runs).Select(number => QuestionMaker.Make(questions, number, Pool, Keys.ContainsKey(SimulatedRun.CallerOf(number)), Spread))];
         _unfinished = All.Count;
         _nodeDice = dice.Fork();
         _journal = new MemoryJournal(Time, dice.Milliseconds(1, 12));
         Contributions = new Contributions(this);
-        _invariants = [Contributions, new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new LedgerAdds(this), new LogGrows(this), new NothingLost(this), new Told(this), new OneText(this), new InOrder(this)];
+        _invariants = [Contributions, new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new LedgerAdds(this), new BudgetsKept(this), new LedgerFolds(this), new LogGrows(this), new NothingLost(this), new Told(this), new OneText(this), new InOrder(this)];
         Plan(dice);
     }
 
@@ -89,6 +92,9 @@ internal sealed class SimulatedWorld
     public IReadOnlyList<SimulatedRun> All { get; }
 
     public Action<PoolState>? Prepare { get; }
+
+    /// <summary>The callers whose keys have a budget.</summary>
+    public IReadOnlyDictionary<string, AccessKey> Keys { get; }
 
     /// <summary>The life that is going on; null between two.</summary>
     public SimulatedNode? Node { get; private set; }
@@ -238,6 +244,17 @@ internal sealed class SimulatedWorld
         }
     }
 
+    /// <summary>Three of the callers: one that is soon at its end, one for some runs, one for most.</summary>
+    private static Dictionary<string, AccessKey> MakeKeys(Dice dice)
+        => LeastBudgets.Select((least, number) => new AccessKey
+        {
+            Id = $"caller{number}",
+            Role = KeyRole.Caller,
+            Sha256 = "",
+            CreatedMs = 0,
+            BudgetNanoUsd = least + dice.Below(least),
+        }).ToDictionary(key => key.Id);
+
     private bool GoesOn()
     {
         if (Violation is not null || _done)
@@ -306,12 +323,13 @@ internal sealed class SimulatedWorld
             After(patience, () => Leave(run, node, gone));
         }
 
+        var (today, allowance) = (node.Ledger.Today, Keys.TryGetValue(run.Caller, out var key) ? node.Ledger.Allow(key, node.Ledger.Today) : null);
         var question = new Orchestration.Question
         {
             Call = run.Call,
             Dialect = run.Dialect,
             Body = run.Body,
-            Grant = new() { Caller = $"caller{run.Number % 7}", Caps = run.Caps, WithdrawnByName = run.WithdrawnByName },
+            Grant = new() { Caller = run.Caller, Caps = run.Caps with { PricedOnly = allowance is not null }, Allowance = allowance, Day = today, WithdrawnByName = run.WithdrawnByName },
         };
         node.Process.Start(async () =>
         {

@@ -80,7 +80,7 @@ public sealed class CapMeter(Caps caps, TimeProvider time, Allowance? allowance 
     {
         if (TimeLeft == TimeSpan.Zero)
         {
-            return Reached("max_seconds_reached", $"the run's {caps.MaxSeconds} seconds are over; raise max_seconds");
+            return TimeIsOver;
         }
 
         lock (_lock)
@@ -121,6 +121,8 @@ public sealed class CapMeter(Caps caps, TimeProvider time, Allowance? allowance 
             return null;
         }
     }
+
+    internal Failure TimeIsOver => Reached("max_seconds_reached", $"the run's {caps.MaxSeconds} seconds are over; raise max_seconds");
 
     public void Settle(long? bound, long? cost)
     {

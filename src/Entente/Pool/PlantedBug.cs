@@ -33,6 +33,13 @@ internal enum PlantedBug : long
     ProvidersCountIsIgnored = 1L << 14,
     LastStepIsNotSummed = 1L << 15,
 
+    // It is the sum of the settlements, one a run, and no key's budget is exceeded.
+    BudgetIsNotAsked = 1L << 32,
+    CallsBeforeTheirReservation = 1L << 33,
+    SettlementIsNotBooked = 1L << 34,
+    LaterEndsAreSettledToo = 1L << 35,
+    InterruptedCallsAreFree = 1L << 36,
+
     // The log only grows.
     LeavesInOrderOfWaking = 1L << 16,
     LeafBeforeItIsDurable = 1L << 17,

@@ -104,7 +104,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         }
 
         // Once a run: an end that supersedes another one costs nothing more.
-        if (sealable is not null)
+        if (sealable is not null || pool.Has(PlantedBug.LaterEndsAreSettledToo))
         {
             settlement = SettlementFold.Fold(run.Events);
             entries.Add(new(EntryKind.Settlement, run.Id, end.Entry.TimeMs, SettlementJson.Write(settlement)));
@@ -115,7 +115,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         // A leaf that is durable is in the log whatever became of the events before it: without it no later leaf could follow.
         var index = await journal.AppendAsync(entries, withdraw);
         end.IsDurable = true;
-        if (settlement is not null)
+        if (settlement is not null && !pool.Has(PlantedBug.SettlementIsNotBooked))
         {
             ledger.Settled(settlement);
         }

@@ -26,7 +26,7 @@ public sealed class Run
         _journal = journal;
         Writer = writer;
         Chance = chance;
-        Meter = new CapMeter(grant.Caps, pool.Time, grant.Allowance);
+        Meter = new CapMeter(grant.Caps, pool.Time, pool.Has(PlantedBug.BudgetIsNotAsked) ? null : grant.Allowance);
     }
 
     public string Id { get; }
@@ -107,7 +107,7 @@ public sealed class Run
     /// <returns>Null when the call may be made; else why not, and its step is over.</returns>
     internal async ValueTask<Failure?> CoverAsync(int step, long? reserved)
     {
-        if (Grant.Allowance is null)
+        if (Grant.Allowance is null || Pool.Has(PlantedBug.CallsBeforeTheirReservation))
         {
             return null;
         }
@@ -115,15 +115,20 @@ public sealed class Run
         try
         {
             await DurableAsync().WaitAsync(Definition.Timeouts.Commit, Pool.Time);
-            return null;
+            return Meter.TimeLeft == TimeSpan.Zero ? Unmade(step, reserved, Meter.TimeIsOver) : null;
         }
         catch (Exception unwritten) when (unwritten is JournalUnavailableException or TimeoutException)
         {
-            var failure = new Failure { Stage = Stage.Admission, Class = FailureClass.Invalid, Code = "journal_unavailable", Message = unwritten.Message };
-            Meter.Settle(reserved, 0);
-            Emit(new StepEnded { Step = step, Outcome = StepOutcome.Failed, Failure = failure, CostNanoUsd = 0 });
-            return failure;
+            return Unmade(step, reserved, new Failure { Stage = Stage.Admission, Class = FailureClass.Invalid, Code = "journal_unavailable", Message = unwritten.Message });
         }
+    }
+
+    /// <summary>A step whose call was not made.</summary>
+    private Failure Unmade(int step, long? reserved, Failure why)
+    {
+        Meter.Settle(reserved, 0);
+        Emit(new StepEnded { Step = step, Outcome = StepOutcome.Failed, Failure = why, CostNanoUsd = 0 });
+        return why;
     }
 
     /// <summary>Settles a step: by what the provider counted, else by what was seen of it.</summary>

@@ -12,8 +12,11 @@ namespace Entente.Runs;
 /// Ends the runs that a crash has left open: a call that had begun and not ended is charged its reservation, the run gets its end, its
 /// receipt and its settlement, all in one append, so that a crash in between leaves the run as it was.
 /// </summary>
-public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice receipts, LedgerBook ledger, IChance chance, TimeProvider time, ILogger<UnfinishedRuns> logger)
+public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice receipts, LedgerBook ledger, IChance chance, PoolState pool, ILogger<UnfinishedRuns> logger)
 {
+    /// <summary>How many of them stay open, since the disk did not take their ends.</summary>
+    public int Unwritten { get; private set; }
+
     /// <summary>Settles them; once, after log and ledger were loaded and before the first request.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> SettleAsync(CancellationToken cancellationToken)
@@ -59,6 +62,7 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
         catch (JournalUnavailableException unavailable)
         {
             // It stays open for the next start; until then it is counted all the same.
+            Unwritten++;
             LogUnwritten(run, unavailable.Message);
         }
 
@@ -68,19 +72,19 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
     /// <summary>Adds the ends that the crash has taken.</summary>
     private void Interrupt(List<RunEvent> events)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = pool.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var ended = events.OfType<StepEnded>().Select(end => end.Step).ToHashSet();
         foreach (var step in events.OfType<StepStarted>().Where(step => !ended.Contains(step.Step)).ToList())
         {
             events.Add(new StepEnded
             {
-                Seq = events.Count,
+                Seq = Next(),
                 TimeMs = now,
                 Step = step.Step,
                 Outcome = StepOutcome.Interrupted,
                 Failure = new() { Stage = Stage.Body, Class = FailureClass.Transient, Code = Code, Message = "the server ended while this call was open; it is charged its reservation" },
                 Usage = Usage.None with { Estimated = true },
-                CostNanoUsd = step.ReservedNanoUsd > 0 || step.IsLocal ? step.ReservedNanoUsd : null,
+                CostNanoUsd = pool.Has(PlantedBug.InterruptedCallsAreFree) ? 0 : step.ReservedNanoUsd > 0 || step.IsLocal ? step.ReservedNanoUsd : null,
             });
         }
 
@@ -88,7 +92,7 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
         chance.Fill(salt);
         events.Add(new AnswerEnded
         {
-            Seq = events.Count,
+            Seq = Next(),
             TimeMs = now,
             Status = RunStatus.Error,
             ErrorCode = Code,
@@ -99,6 +103,8 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
             Usage = events.OfType<StepEnded>().Aggregate(Usage.None, (sum, end) => sum + end.Usage),
             CostNanoUsd = events.OfType<StepEnded>().Sum(end => end.CostNanoUsd ?? 0),
         });
+
+        int Next() => events[^1].Seq + 1;
     }
 
     private const string Code = "interrupted";

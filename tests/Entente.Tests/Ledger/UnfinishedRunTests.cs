@@ -1,7 +1,9 @@
 using Entente.Catalog;
 using Entente.Journal;
 using Entente.Ledger;
+using Entente.Pool;
 using Entente.Receipts;
+using Entente.Rehearsal;
 using Entente.Runs;
 using Entente.Storage;
 using Entente.Time;
@@ -90,7 +92,7 @@ public sealed class UnfinishedRunTests : IDisposable
         var ledger = new LedgerBook(journal, TimeProvider.System);
         await office.LoadAsync(cancellation);
         await ledger.LoadAsync(cancellation);
-        var settled = await new UnfinishedRuns(journal, office, ledger, new SeededChance(9), TimeProvider.System, NullLogger<UnfinishedRuns>.Instance).SettleAsync(cancellation);
+        var settled = await new UnfinishedRuns(journal, office, ledger, new SeededChance(9), Pool, NullLogger<UnfinishedRuns>.Instance).SettleAsync(cancellation);
         var events = new List<RunEvent>();
         await foreach (var entry in journal.ReadAsync(EntryKind.Run, "run_1", cancellation))
         {
@@ -100,6 +102,8 @@ public sealed class UnfinishedRunTests : IDisposable
         var receipt = await office.FindAsync("run_1", withSalts: true, cancellation);
         return (settled, ledger, events, receipt is null ? [] : [receipt]);
     }
+
+    private static PoolState Pool => new(new() { Models = [], Fingerprint = "" }, [], new RehearsalUpstream(new RehearsalEngine(new())), TimeProvider.System, new SeededChance(1));
 
     private string Data() => Path.Combine(_folder.FullName, "data");
 
