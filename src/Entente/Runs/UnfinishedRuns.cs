@@ -36,7 +36,7 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
         // The checkpoint of the start was made before: these are not to wait for the next one.
         if (runs.Open.Count > 0)
         {
-            receipts.Publish();
+            await receipts.PublishAsync();
         }
 
         return runs.Open.Count;
