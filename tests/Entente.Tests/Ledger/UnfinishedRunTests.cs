@@ -88,7 +88,7 @@ public sealed class UnfinishedRunTests : IDisposable
         var cancellation = TestContext.Current.CancellationToken;
         using var data = DataDirectory.Open(Data());
         await using var journal = SqliteJournal.Open(data);
-        await using var office = new ReceiptOffice(journal, _signer, new SaltSeal(new byte[32], new SeededChance(5).Fill), TimeProvider.System);
+        await using var office = new ReceiptOffice(journal, new LogKeyring(_signer), new SaltSeal(new byte[32], new SeededChance(5).Fill), TimeProvider.System);
         var ledger = new LedgerBook(journal, TimeProvider.System);
         await office.LoadAsync(cancellation);
         await ledger.LoadAsync(cancellation);
