@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Entente.Configuration;
 using Entente.Receipts;
+using Entente.Receipts.Audit;
 using Entente.Storage;
 using Entente.Tests.Receipts.Strangers;
 using Entente.Tests.Storage;
@@ -155,6 +157,48 @@ public sealed class LogTests
         Assert.True(ReceiptVerifier.Verify(before, keys).Ok);
         Assert.True(ReceiptVerifier.Verify(after, keys).Ok);
         Assert.Equal(HttpStatusCode.NotFound, (await house.SendAsync(HttpMethod.Delete, "/v1/runs/run_1")).StatusCode);
+    }
+
+    [Fact]
+    public async Task After_half_of_the_bodies_were_dropped_the_receipts_that_people_hold_are_still_in_the_log()
+    {
+        using var directory = new TemporaryDirectory();
+        var clock = new DayClock();
+        await using var house = await House.StartAsync(options: options => options with { Data = DataDirectory.Open(directory.Path), Time = clock, Period = LedgerPeriod.Day, Retention = 0 });
+        var runs = new List<string>();
+        var held = new List<byte[]>();
+        foreach (var day in Enumerable.Range(0, 2))
+        {
+            clock.Turn(TimeSpan.FromDays(day));
+            for (var run = 0; run < 300; run++)
+            {
+                runs.Add((await house.ChatAsync(Body)).Headers.GetValues("Entente-Run").Single());
+            }
+
+            await house.Server.Receipts.PublishAsync();
+            foreach (var run in runs.Skip(300 * day))
+            {
+                held.Add(await house.Http.GetByteArrayAsync($"/v1/receipts/{run}"));
+            }
+        }
+
+        await ((SqliteJournal)house.Server.Journal).HousekeepAsync();
+
+        Assert.Equal(["2026-11-25.db"], Directory.GetFiles(directory.Place("journal"), "*.db").Select(Path.GetFileName));
+        Assert.Equal(HttpStatusCode.NotFound, (await house.SendAsync(HttpMethod.Get, $"/v1/receipts/{runs[0]}")).StatusCode);
+        var keys = LogKeyring.ParsePublished(await house.Http.GetStringAsync("/.well-known/entente-log.pub"));
+        var audit = new LogAudit(path => FetchAsync(house, path), keys);
+        foreach (var receipt in held)
+        {
+            var verdict = await audit.OfReceiptAsync(receipt);
+            Assert.True(verdict.Ok, verdict.Detail);
+        }
+    }
+
+    private static async Task<byte[]?> FetchAsync(House house, string path)
+    {
+        var response = await house.Http.GetAsync($"/v1/log/{path}");
+        return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync() : null;
     }
 
     private static byte[] Signed(byte[] bundle)

@@ -1,6 +1,7 @@
 using System.Text;
 using Entente.Journal;
 using Entente.Pool;
+using Entente.Runs;
 using Entente.Server.Api.Pool;
 using Entente.Server.Api.Runs;
 using Entente.Storage;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace Entente.Server.Api.Health;
 
 /// <summary>GET /healthz (the process answers) and /readyz (it can take a request now).</summary>
-internal sealed class HealthEndpoint(PoolState pool, OpenRuns open, IJournal journal)
+internal sealed class HealthEndpoint(PoolState pool, OpenRuns open, IJournal journal, ReceiptOffice receipts)
 {
     public static Task HealthyAsync(HttpContext context) => TextAsync(context, 200, "ok\n");
 
@@ -25,6 +26,11 @@ internal sealed class HealthEndpoint(PoolState pool, OpenRuns open, IJournal jou
         if (journal is SqliteJournal { Trouble: { } trouble })
         {
             return trouble;
+        }
+
+        if (receipts.Trouble is { } unpublished)
+        {
+            return unpublished;
         }
 
         return pool.Endpoints.Any(state => PoolEndpoint.WhyNot(pool, state) is null) ? null : "no endpoint of the pool can be called now; `entente pool` says why";

@@ -201,14 +201,16 @@ public sealed class ReceiptLogTests
         var log = new ReceiptLog(new(Signer), store);
         await log.LoadAsync(from => Entries(from, 300));
         var first = log.Publish();
-        for (var index = 300; index < 600; index++)
+        log.Append(Entry(300));
+        store.IsFull = true;
+        Assert.Throws<LogStoreException>(() => log.Publish());
+        Assert.Equal(first, log.Checkpoint);
+        for (var index = 301; index < 600; index++)
         {
             log.Append(Entry(index));
         }
 
-        store.IsFull = true;
         Assert.Throws<LogStoreException>(() => log.Publish());
-
         Assert.Equal(first, log.Checkpoint);
         Assert.Null(log.Tile(new(0, 1), 256));
 
