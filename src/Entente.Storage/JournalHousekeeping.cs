@@ -111,9 +111,9 @@ internal sealed class JournalHousekeeping : IDisposable
     private void Round()
     {
         SealEnded();
-        foreach (var (file, before) in _files.All.Skip(1).Zip(_files.All))
+        for (var i = 1; i < _files.All.Length; i++)
         {
-            Open(file, before);
+            Open(_files.All[i], _files.All[i - 1]);
         }
 
         KeepSnapshots();
