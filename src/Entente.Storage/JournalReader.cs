@@ -8,15 +8,39 @@ namespace Entente.Storage;
 internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
 {
     private const int PageRows = 256;
+    private const string BySubject = "entries INDEXED BY entries_by_subject"; // said, since without statistics SQLite guesses
     private const string Columns = "seq, kind, subject, time_ms, leaf, body";
 
     /// <summary>Entries of kinds, oldest first, after one sequence and up to another.</summary>
     public IEnumerable<StoredEntry> Read(IReadOnlyList<EntryKind> kinds, long after, long upTo = long.MaxValue)
     {
+        // Each kind along its own index, and merged: one query for several would sort all of them again for every page.
+        var next = kinds.Select(kind => Read(kind, after, upTo).GetEnumerator()).ToList();
+        try
+        {
+            next.RemoveAll(entries => !entries.MoveNext());
+            while (next.MinBy(entries => entries.Current.Sequence) is { } first)
+            {
+                yield return first.Current;
+                if (!first.MoveNext())
+                {
+                    next.Remove(first);
+                }
+            }
+        }
+        finally
+        {
+            next.ForEach(entries => entries.Dispose());
+        }
+    }
+
+    /// <summary>Entries of one kind, oldest first, after one sequence and up to another.</summary>
+    public IEnumerable<StoredEntry> Read(EntryKind kind, long after, long upTo = long.MaxValue)
+    {
         var all = files.All;
-        var isStanding = kinds.All(JournalKinds.IsStanding);
+        var isStanding = JournalKinds.IsStanding(kind);
         var first = isStanding ? LastCarrying(all) : 0;
-        var where = $"kind IN ({string.Join(',', kinds.Select(kind => (int)kind))})";
+        var where = $"kind = {(int)kind}";
         if (isStanding)
         {
             foreach (var entry in Pages(all[first], "carried", where, "seq", after, upTo))
@@ -29,7 +53,7 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
         {
             if ((i + 1 == all.Length || all[i + 1].OpeningSequence > after) && all[i].OpeningSequence < upTo)
             {
-                foreach (var entry in Pages(all[i], "entries", where, "seq", after, upTo))
+                foreach (var entry in Pages(all[i], "entries INDEXED BY entries_by_kind", where, "seq", after, upTo))
                 {
                     yield return entry;
                 }
@@ -58,7 +82,7 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
 
         for (var i = from; i <= to; i++)
         {
-            foreach (var entry in Pages(all[i], "entries", where, "seq", 0, long.MaxValue, subject))
+            foreach (var entry in Pages(all[i], BySubject, where, "seq", 0, long.MaxValue, subject))
             {
                 yield return entry;
             }
@@ -116,7 +140,7 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
     private static bool Holds(SqliteConnection connection, string where, string subject)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT 1 FROM entries WHERE {where} LIMIT 1";
+        command.CommandText = $"SELECT 1 FROM {BySubject} WHERE {where} LIMIT 1";
         command.Parameters.AddWithValue("$subject", subject);
         return command.ExecuteScalar() is not null;
     }

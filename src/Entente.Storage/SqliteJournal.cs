@@ -98,7 +98,7 @@ public sealed class SqliteJournal : IJournal
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, long afterSequence, CancellationToken cancellationToken = default) =>
-        Read(_reader.Read([kind], afterSequence), cancellationToken);
+        Read(_reader.Read(kind, afterSequence), cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<StoredEntry> ReadAsync(EntryKind kind, string subject, CancellationToken cancellationToken = default) =>

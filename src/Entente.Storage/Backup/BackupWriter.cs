@@ -13,7 +13,11 @@ public static class BackupWriter
 {
     /// <param name="destination">A directory that is not there yet, or empty.</param>
     /// <exception cref="DataDirectoryException">Nothing to copy, the destination is in use, or a disk does not do its part.</exception>
-    public static BackupManifest Write(string data, string destination, long nowMs, CancellationToken cancellationToken)
+    public static BackupManifest Write(string data, string destination, long nowMs, CancellationToken cancellationToken) =>
+        Write(data, destination, nowMs, null, cancellationToken);
+
+    /// <param name="copied">Told of each file of the journal once it is copied: a test's place to let the server go on.</param>
+    internal static BackupManifest Write(string data, string destination, long nowMs, Action<string>? copied, CancellationToken cancellationToken)
     {
         (data, destination) = (Path.GetFullPath(data), Path.GetFullPath(destination));
         if (!Directory.Exists(Path.Combine(data, "journal")))
@@ -33,7 +37,7 @@ public static class BackupWriter
             DurableFile.MakeDirectory(partial);
             try
             {
-                var manifest = Copy(data, partial, nowMs, cancellationToken);
+                var manifest = Copy(data, partial, nowMs, copied, cancellationToken);
                 DurableFile.Write(Path.Combine(partial, BackupManifest.FileName), manifest.Write());
                 DurableTree.Publish(partial, destination);
                 return manifest;
@@ -50,7 +54,7 @@ public static class BackupWriter
         }
     }
 
-    private static BackupManifest Copy(string data, string partial, long nowMs, CancellationToken cancellationToken)
+    private static BackupManifest Copy(string data, string partial, long nowMs, Action<string>? copied, CancellationToken cancellationToken)
     {
         // 1. What never changes.
         if (File.Exists(Path.Combine(data, "seal.key")))
@@ -76,7 +80,7 @@ public static class BackupWriter
         }
 
         // 3. The journal, to its end.
-        var files = CopyJournal(Path.Combine(data, "journal"), Path.Combine(partial, "journal"), cancellationToken);
+        var files = CopyJournal(Path.Combine(data, "journal"), Path.Combine(partial, "journal"), copied, cancellationToken);
         var survey = JournalSurvey.Of(files);
         return new BackupManifest
         {
@@ -104,7 +108,7 @@ public static class BackupWriter
     }
 
     // A file that was the last one when it was copied may have gone on and ended meanwhile: it is copied again.
-    private static List<string> CopyJournal(string from, string to, CancellationToken cancellationToken)
+    private static List<string> CopyJournal(string from, string to, Action<string>? told, CancellationToken cancellationToken)
     {
         DurableFile.MakeDirectory(to);
         var copied = new List<string>();
@@ -131,6 +135,7 @@ public static class BackupWriter
 
                 copied.Remove(target);
                 copied.Add(target);
+                told?.Invoke(target);
             }
 
             if (todo.Count == 0)

@@ -75,6 +75,27 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_goes_on_and_ends_after_it_was_copied_is_copied_again()
+    {
+        await AppendAsync("a");
+        var told = 0;
+#pragma warning disable xUnit1031 // called back while the copy is being made
+        BackupWriter.Write(Data, Copy, 1, _ =>
+        {
+            if (++told <= 2)
+            {
+                AppendAsync($"after{told}").GetAwaiter().GetResult();
+                _clock.Turn(TimeSpan.FromDays(1));
+                AppendAsync($"next{told}").GetAwaiter().GetResult();
+            }
+        }, default);
+#pragma warning restore xUnit1031
+
+        await RestoreAsync(Copy, Restored);
+        Assert.Equal([1, 3, 5, 7, 9], (await ReadAsync(Restored)).Sequences);
+    }
+
+    [Fact]
     public async Task A_restored_directory_has_a_new_log_and_the_old_one_closed_beside_it()
     {
         await AppendAsync("a");
