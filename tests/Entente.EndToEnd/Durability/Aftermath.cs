@@ -12,6 +12,7 @@ internal sealed class Aftermath
 {
     private readonly Dictionary<string, List<RunEvent>> runs = [];
     private readonly List<(string Run, byte[] Body)> leaves = [];
+    private readonly List<(string Run, long NanoUsd)> settlements = [];
 
     public static async Task<Aftermath> ReadAsync(string data)
     {
@@ -33,6 +34,11 @@ internal sealed class Aftermath
             aftermath.leaves.Add((leaf.Subject, leaf.Body.ToArray()));
         }
 
+        await foreach (var settlement in journal.ReadAsync(EntryKind.Settlement))
+        {
+            aftermath.settlements.Add((settlement.Subject, JsonElement.Parse(settlement.Body.Span).GetProperty("cost_nano_usd").GetInt64()));
+        }
+
         return aftermath;
     }
 
@@ -40,6 +46,14 @@ internal sealed class Aftermath
     public byte[][] Digests => [.. leaves.Select(leaf => SHA256.HashData(leaf.Body))];
 
     public int Runs => runs.Count;
+
+    /// <summary>Calls that the server has made or was about to make.</summary>
+    public int Calls => runs.Values.Sum(events => events.OfType<StepStarted>().Count());
+
+    public int Interrupted => runs.Values.Count(events => events[^1] is AnswerEnded { ErrorCode: "interrupted" });
+
+    /// <summary>What all runs have cost by their settlements.</summary>
+    public long SettledNanoUsd => settlements.Sum(settlement => settlement.NanoUsd);
 
     /// <summary>Runs whose last event is not their end.</summary>
     public IReadOnlyList<string> Unfinished => [.. runs.Where(run => run.Value[^1] is not AnswerEnded).Select(run => run.Key)];
@@ -53,6 +67,19 @@ internal sealed class Aftermath
             yield return $"{twice.Key} has {twice.Count()} leaves";
         }
 
+        foreach (var twice in settlements.GroupBy(settlement => settlement.Run).Where(group => group.Count() > 1))
+        {
+            yield return $"{twice.Key} is settled {twice.Count()} times";
+        }
+
+        foreach (var (run, nanoUsd) in settlements)
+        {
+            if (nanoUsd != Charged(run))
+            {
+                yield return $"{run} has steps of {Charged(run)} and a settlement of {nanoUsd}";
+            }
+        }
+
         foreach (var (run, events) in runs)
         {
             if (events.OfType<AnswerEnded>().Count(end => end.Supersedes is null) > 1 || events.OfType<StepEnded>().GroupBy(step => step.Step).Any(step => step.Count() > 1))
@@ -63,11 +90,10 @@ internal sealed class Aftermath
 
         foreach (var (run, body) in leaves)
         {
-            var charged = runs[run].OfType<StepEnded>().Sum(step => step.CostNanoUsd ?? 0);
             var stated = Receipt(body).GetProperty("cost_nanousd").GetInt64();
-            if (charged != stated)
+            if (Charged(run) != stated)
             {
-                yield return $"{run} has steps of {charged} and a receipt of {stated}";
+                yield return $"{run} has steps of {Charged(run)} and a receipt of {stated}";
             }
         }
 
@@ -80,6 +106,7 @@ internal sealed class Aftermath
     /// <summary>What is missing of answers that programs saw complete.</summary>
     public IEnumerable<string> Missing(IEnumerable<Heard> complete)
     {
+        var settled = settlements.Select(settlement => settlement.Run).ToHashSet();
         var withLeaf = leaves.Select(leaf => leaf.Run).ToHashSet();
         foreach (var heard in complete)
         {
@@ -87,11 +114,17 @@ internal sealed class Aftermath
             {
                 yield return $"{heard.Run} was seen complete and has no record of it";
             }
+            else if (!settled.Contains(heard.Run!))
+            {
+                yield return $"{heard.Run} was seen complete and is not settled";
+            }
             else if (!withLeaf.Contains(heard.Run!))
             {
                 yield return $"{heard.Run} was seen complete and has no leaf";
             }
         }
     }
+    private long Charged(string run) => runs[run].OfType<StepEnded>().Sum(step => step.CostNanoUsd ?? 0);
+
     private static JsonElement Receipt(byte[] leaf) => JsonElement.Parse(leaf).GetProperty("receipt");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Entente.EndToEnd.Support;
 using Entente.Rehearsal;
 using Entente.Rehearsal.Scripts;
@@ -25,6 +26,7 @@ public sealed class KillTests : IDisposable
         await using var rehearsal = await RehearsalServer.StartAsync(new RehearsalOptions { Script = Script.Parse(Play) });
         var data = Path.Combine(folder, "data");
         var key = await ServerProcess.MakeKeyAsync(data, "--budget-usd", "1000");
+        var eye = await ServerProcess.MakeKeyAsync(data, "--role", "operator");
         var crowd = new Crowd(key.Secret);
         var random = new Random(kills);
 
@@ -49,20 +51,27 @@ public sealed class KillTests : IDisposable
 
         // Then all of it is there, once.
         byte[][] entries;
+        JsonElement spent;
         await using (var last = await StartAsync(data, rehearsal.BaseUrl, kills))
         {
             await AssertOnRecordAsync(last, key.Secret, [.. crowd.Complete.Where((_, i) => i % 10 == 0)]);
             using var http = new HttpClient { BaseAddress = last.Url };
+            using var operators = new Caller(last.Url, eye.Secret);
+            spent = (await operators.GetAsync("/v1/ledger?by=key")).GetProperty("total");
             entries = await TransparencyTree.EntriesAsync(http);
             await last.StopAsync();
         }
 
         var aftermath = await Aftermath.ReadAsync(data);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills: {aftermath.Runs} runs, {crowd.Complete.Count} seen complete, {aftermath.Unfinished.Count} without an end, {entries.Length} leaves, {crowd.Checkpoints.Distinct().Count()} checkpoints");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills: {aftermath.Runs} runs, {crowd.Complete.Count} seen complete, {aftermath.Interrupted} interrupted, {entries.Length} leaves, {crowd.Checkpoints.Distinct().Count()} checkpoints");
         Assert.True(crowd.Complete.Count > kills, $"{crowd.Complete.Count} answers in {kills} lives are no load");
         Assert.Empty(crowd.Wrong);
         Assert.Empty(aftermath.Missing(crowd.Complete));
         Assert.Empty(aftermath.DoubleCharges());
+        Assert.Empty(aftermath.Unfinished);
+        Assert.Equal((aftermath.Runs, aftermath.SettledNanoUsd), (spent.GetProperty("runs").GetInt32(), spent.GetProperty("cost_nano_usd").GetInt64()));
+        var made = rehearsal.Engine.Calls.Entries.Count(call => call.Provider.Length > 0);
+        Assert.True(made <= aftermath.Calls, $"the providers were called {made} times, {aftermath.Calls} calls are on record");
         Assert.Equal(aftermath.Digests, entries);
         byte[][] leaves = [.. entries.Select(TransparencyTree.Leaf)];
         Assert.Empty(crowd.Checkpoints.Distinct().Select(checkpoint => TransparencyTree.Contradiction(checkpoint, leaves)).OfType<string>());

@@ -88,6 +88,28 @@ public sealed class SecrecyTests : IDisposable
         Assert.Empty(hunt.In(Encoding.UTF8.GetBytes(server.Said)));
     }
 
+    [Fact]
+    public async Task Text_that_was_to_be_stored_is_sealed_on_the_disk_and_gone_with_its_erasure()
+    {
+        await using var rehearsal = await RehearsalServer.StartAsync(new RehearsalOptions { Script = Script.Parse(Play()) });
+        var (data, file) = (Path.Combine(folder, "data"), Path.Combine(folder, "entente.yaml"));
+        await File.WriteAllTextAsync(file, new PoolText(rehearsal.BaseUrl).Model("answer-a", "answer-chat", "rehearsal-alto").ToString());
+        await using var server = await ServerProcess.StartAsync(data, ["--config", file]);
+        using var caller = new Caller(server.Url);
+
+        var heard = await caller.AskAsync("answer-a", $"[answer] {Secret}", body => body["entente"] = new JsonObject { ["store"] = true });
+        var kept = await caller.GetAsync($"/v1/runs/{heard.Run}");
+        using var http = new HttpClient { BaseAddress = server.Url };
+        using var erased = await http.DeleteAsync($"/v1/runs/{heard.Run}");
+        var gone = await caller.GetAsync($"/v1/runs/{heard.Run}");
+        await server.KillAsync();
+
+        Assert.Contains("quokka", kept.GetProperty("text").GetProperty("answer").GetRawText(), StringComparison.Ordinal);
+        Assert.True(erased.IsSuccessStatusCode, $"{erased.StatusCode}");
+        Assert.False(gone.TryGetProperty("text", out var text) && text.ValueKind == System.Text.Json.JsonValueKind.Object);
+        Assert.Empty(new SecretHunt(Secret).In(data));
+    }
+
     // In the system prompt, an image, a tool's description, its arguments and its result, and a name that the caller made up.
     private static void Everywhere(JsonObject body)
     {
