@@ -21,6 +21,7 @@ namespace Entente.Server.Api;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(EntenteAnswer))]
 [JsonSerializable(typeof(ExplainView))]
 [JsonSerializable(typeof(RunView))]

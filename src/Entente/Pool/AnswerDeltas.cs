@@ -3,7 +3,7 @@ using Entente.Dialects;
 namespace Entente.Pool;
 
 /// <summary>A whole answer, said as the deltas of a stream, so that every reader has one way to read.</summary>
-internal static class AnswerDeltas
+public static class AnswerDeltas
 {
     public static IEnumerable<Delta> Of(Answer answer)
     {

@@ -134,6 +134,37 @@ public sealed class KeyAccountTests
         Assert.Equal(100, book.Allow(key, book.Today)!.LeftNanoUsd);
     }
 
+    [Fact]
+    public void A_snapshot_of_the_ledger_is_the_ledger()
+    {
+        var spend = new SpendFold();
+        for (var run = 0; run < 40; run++)
+        {
+            spend.Apply(new Settlement { Run = $"run_{run}", Caller = $"key_{run % 3}", Day = $"2026-11-{10 + (run % 5)}", Status = RunStatus.Complete, CostNanoUsd = run, Lines = [new() { Step = 1, Model = $"m{run % 4}", Developer = run % 2 == 0 ? "Lab" : null, Provider = "p", Endpoint = "m@p", Input = run, Output = 2, CostNanoUsd = run % 7 == 0 ? null : run, Estimated = run % 6 == 0 }] });
+        }
+
+        var read = new SpendFold();
+        read.Read(spend.Write());
+
+        Assert.Equal(spend.Sums.OrderBy(sum => sum.Key.ToString(), StringComparer.Ordinal), read.Sums.OrderBy(sum => sum.Key.ToString(), StringComparer.Ordinal));
+        Assert.Equal(spend.Runs.Order(), read.Runs.Order());
+    }
+
+    [Fact]
+    public void A_snapshot_of_the_open_runs_names_them()
+    {
+        var runs = new OpenRunsFold();
+        foreach (var (run, body) in new[] { ("run_1", "{\"event\":\"run.started\"}"), ("run_2", "{\"event\":\"run.started\"}"), ("run_1", "{\"event\":\"answer.ended\"}"), ("run_2", "{\"event\":\"step.started\"}") })
+        {
+            runs.Apply(new(1, EntryKind.Run, run, 0, System.Text.Encoding.UTF8.GetBytes(body), -1));
+        }
+
+        var read = new OpenRunsFold();
+        read.Read(runs.Write());
+
+        Assert.Equal(["run_2"], read.Open);
+    }
+
     private LedgerBook Book() => new(new MemoryJournal(TimeProvider.System), _clock);
 
     private void Spend(LedgerBook book, AccessKey key, long nano)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Entente.Admission;
 using Entente.Journal;
 using Entente.Rehearsal.Scripts;
@@ -79,6 +80,24 @@ public sealed class IdempotencyTests
         Assert.Empty(next.Rehearsal.Engine.Calls.Entries);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_whose_text_was_stored_is_given_again(bool streamed)
+    {
+        await using var house = await House.StartAsync();
+        var body = Body.Replace("\"messages\"", $"\"store\":true,\"stream\":{(streamed ? "true" : "false")},\"messages\"", StringComparison.Ordinal).Replace("Reply with exactly: ok", "What is 17 * 23?", StringComparison.Ordinal);
+
+        var first = await house.ChatAsync(body, ("Idempotency-Key", "one"));
+        var said = await TextAsync(first, streamed);
+        var second = await house.ChatAsync(body, ("Idempotency-Key", "one"));
+
+        Assert.Equal((HttpStatusCode.OK, Run(first)), (second.StatusCode, Run(second)));
+        Assert.Equal(said, await TextAsync(second, streamed));
+        Assert.EndsWith("So the answer is 391.", said, StringComparison.Ordinal);
+        Assert.Single(house.Rehearsal.Engine.Calls.Entries);
+    }
+
     [Fact]
     public async Task Another_callers_key_of_the_same_name_is_another_key()
     {
@@ -114,6 +133,23 @@ public sealed class IdempotencyTests
     }
 
     private static async Task<string> MakeAsync(House house) => (await house.Server.Keys.CreateAsync(new AccessKey { Id = "", Sha256 = "", CreatedMs = 0, Role = KeyRole.Caller })).Secret;
+
+    /// <summary>The text, where the answer says in its dialect that it is whole.</summary>
+    private static async Task<string> TextAsync(HttpResponseMessage response, bool streamed)
+    {
+        if (!streamed)
+        {
+            var choice = (await House.JsonAsync(response)).GetProperty("choices")[0];
+            Assert.Equal("stop", choice.GetProperty("finish_reason").GetString());
+            return choice.GetProperty("message").GetProperty("content").GetString()!;
+        }
+
+        var events = await House.EventsAsync(response);
+        Assert.Equal("[DONE]", events[^1]);
+        var choices = events.SkipLast(1).Select(one => JsonElement.Parse(one).GetProperty("choices")).Where(one => one.GetArrayLength() > 0).Select(one => one[0]).ToList();
+        Assert.Contains(choices, choice => choice.GetProperty("finish_reason").GetString() == "stop");
+        return string.Concat(choices.Select(choice => choice.GetProperty("delta").TryGetProperty("content", out var piece) ? piece.GetString() : ""));
+    }
 
     private static string Run(HttpResponseMessage response) => response.Headers.GetValues("Entente-Run").Single();
 

@@ -35,7 +35,7 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
 
         // 2. Who asks, and within which limits.
         var caller = context.Features.GetRequiredFeature<Caller>();
-        var (key, isFine) = await idempotent.ReadAsync(context, _codec, caller.Id, request.Body);
+        var (key, isFine) = await idempotent.ReadAsync(context, _codec, caller.Id, request);
         if (!isFine)
         {
             return;
@@ -52,7 +52,7 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
         var question = new Question { Call = request.Call, Grant = grant, Dialect = _codec.Dialect, Body = request.Body, Options = request.Options };
         var events = new EventTap();
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, open.Stopping);
-        if (key is not null && !await idempotent.TakeAsync(context, _codec, caller.Id, key, request.Body, run))
+        if (key is not null && !await idempotent.TakeAsync(context, _codec, caller.Id, key, request, run))
         {
             return;
         }

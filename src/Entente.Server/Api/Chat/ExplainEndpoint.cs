@@ -25,7 +25,7 @@ internal sealed class ExplainEndpoint(PoolState pool, Planner planner, IEnumerab
         var question = new Question
         {
             Call = request.Call,
-            Grant = new() { Caller = caller.Id, IsOperator = caller.IsOperator, Caps = request.Caps with { Models = caller.Key?.Models ?? [] } },
+            Grant = new() { Caller = caller.Id, IsOperator = caller.IsOperator, Caps = request.Caps with { Models = caller.Key?.Models ?? [], PricedOnly = caller.Key?.BudgetNanoUsd is not null } },
             Dialect = _codec.Dialect,
             Body = request.Body,
             Options = request.Options,

@@ -5,12 +5,7 @@ namespace Entente.Server.Api.Chat;
 /// <summary>Answers whose text was stored, and can be given once more without asking anybody.</summary>
 internal interface IStoredAnswers
 {
-    /// <returns>False where the run's text was not stored: nothing was written.</returns>
-    Task<bool> TryGiveAsync(HttpContext context, string run);
-}
-
-/// <summary>No text is stored.</summary>
-internal sealed class NoStoredAnswers : IStoredAnswers
-{
-    public Task<bool> TryGiveAsync(HttpContext context, string run) => Task.FromResult(false);
+    /// <param name="request">The same request as the run's.</param>
+    /// <returns>False where there is no whole answer of which the text was stored: nothing was written.</returns>
+    Task<bool> TryGiveAsync(HttpContext context, ChatRequest request, string run);
 }

@@ -14,7 +14,7 @@ internal sealed class IdempotentRequests(IdempotencyBook book, IStoredAnswers st
 
     /// <summary>The request's key, if it has one.</summary>
     /// <returns>Not fine where the request was answered: with what was stored, or why its key cannot be taken.</returns>
-    public async Task<(string? Key, bool IsFine)> ReadAsync(HttpContext context, ICodec codec, string caller, ReadOnlyMemory<byte> body)
+    public async Task<(string? Key, bool IsFine)> ReadAsync(HttpContext context, ICodec codec, string caller, ChatRequest request)
     {
         if (!context.Request.Headers.TryGetValue(Header, out var values))
         {
@@ -28,16 +28,16 @@ internal sealed class IdempotentRequests(IdempotencyBook book, IStoredAnswers st
             return (null, false);
         }
 
-        return book.Find(caller, key, body.Span) is { } prior && await TellAsync(context, codec, prior) ? (null, false) : (key, true);
+        return book.Find(caller, key, request.Body) is { } prior && await TellAsync(context, codec, request, prior) ? (null, false) : (key, true);
     }
 
     /// <summary>Takes the key for a run that is about to begin.</summary>
     /// <returns>False where it cannot begin; the caller was told.</returns>
-    public async Task<bool> TakeAsync(HttpContext context, ICodec codec, string caller, string key, ReadOnlyMemory<byte> body, string run)
+    public async Task<bool> TakeAsync(HttpContext context, ICodec codec, string caller, string key, ChatRequest request, string run)
     {
         try
         {
-            return await book.TakeAsync(caller, key, body, run) is not { } prior || !await TellAsync(context, codec, prior);
+            return await book.TakeAsync(caller, key, request.Body, run) is not { } prior || !await TellAsync(context, codec, request, prior);
         }
         catch (JournalUnavailableException unavailable)
         {
@@ -51,7 +51,7 @@ internal sealed class IdempotentRequests(IdempotencyBook book, IStoredAnswers st
         => book.EndAsync(caller, key, release: !isComplete && events.OfType<StepEnded>().All(end => end.CostNanoUsd == 0));
 
     /// <summary>Always true: the request is answered.</summary>
-    private async Task<bool> TellAsync(HttpContext context, ICodec codec, PriorRun prior)
+    private async Task<bool> TellAsync(HttpContext context, ICodec codec, ChatRequest request, PriorRun prior)
     {
         context.Response.Headers["Entente-Run"] = prior.Run;
         if (!prior.IsSameRequest)
@@ -62,9 +62,9 @@ internal sealed class IdempotentRequests(IdempotencyBook book, IStoredAnswers st
         {
             await ErrorAnswer.WriteAsync(context, codec, new() { Status = 409, Code = "idempotency_key_in_use", Param = Header, RetryAfter = TimeSpan.FromSeconds(1), Message = $"This request is being answered already, as run {prior.Run}. GET /v1/runs/{prior.Run} shows it; ask again when it has ended." });
         }
-        else if (!await stored.TryGiveAsync(context, prior.Run))
+        else if (!await stored.TryGiveAsync(context, request, prior.Run))
         {
-            await ErrorAnswer.WriteAsync(context, codec, new() { Status = 409, Code = "idempotency_key_used", Param = Header, IsFinal = true, Message = $"This request was answered as run {prior.Run}, whose text was not stored, so that it cannot be given again. GET /v1/runs/{prior.Run} shows it; send a new key to be answered, and charged, anew." });
+            await ErrorAnswer.WriteAsync(context, codec, new() { Status = 409, Code = "idempotency_key_used", Param = Header, IsFinal = true, Message = $"This request was answered as run {prior.Run}, of which no whole text is stored, so that it cannot be given again. GET /v1/runs/{prior.Run} shows it; send a new key to be answered, and charged, anew." });
         }
 
         return true;
