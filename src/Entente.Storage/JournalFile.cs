@@ -129,9 +129,11 @@ internal static class JournalFile
                 throw new DataDirectoryException($"{path} is on a file system that cannot hold it (no shared memory): choose a local disk with --data DIR");
             }
 
+            // EXTRA: as FULL, and where there is no log (a file whose period is over) the removal of the journal that ends a commit is
+            // flushed too: else a power loss brings the journal back, and with it what was erased.
             // fullfsync: on macOS a plain flush stops in the drive's cache; elsewhere it means nothing.
             Run(connection, $"""
-                PRAGMA synchronous = {(durability == Durability.Strict ? "FULL" : "NORMAL")};
+                PRAGMA synchronous = {(durability == Durability.Strict ? "EXTRA" : "NORMAL")};
                 PRAGMA fullfsync = ON;
                 PRAGMA checkpoint_fullfsync = ON;
                 PRAGMA secure_delete = ON;

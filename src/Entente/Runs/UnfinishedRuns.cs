@@ -72,7 +72,7 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
     /// <summary>Adds the ends that the crash has taken.</summary>
     private void Interrupt(List<RunEvent> events)
     {
-        var now = pool.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Math.Max(pool.Time.GetUtcNow().ToUnixTimeMilliseconds(), events[^1].TimeMs); // no run ends before it began
         var ended = events.OfType<StepEnded>().Select(end => end.Step).ToHashSet();
         foreach (var step in events.OfType<StepStarted>().Where(step => !ended.Contains(step.Step)).ToList())
         {

@@ -8,7 +8,7 @@ internal abstract record DiskEvent
 }
 
 /// <summary>A name begins to stand for a new file.</summary>
-internal sealed record Appeared(string Name, int File) : DiskEvent;
+internal sealed record Appeared(string Name, int File, bool IsFolder = false) : DiskEvent;
 
 internal sealed record Gone(string Name) : DiskEvent;
 

@@ -94,7 +94,7 @@ internal sealed class DiskRecorder : IDisposable
     private int Appear(string path)
     {
         var file = _names[path] = ++_files;
-        Add(new Appeared(path, file));
+        Add(new Appeared(path, file, Directory.Exists(path)));
         return file;
     }
 

@@ -12,7 +12,7 @@ internal sealed class PowerCut(IReadOnlyList<DiskEvent> events, int moment, CutK
     public void Leave(string root, string target)
     {
         var left = Names();
-        var folders = left.Keys.Select(name => Path.GetDirectoryName(name)!).ToHashSet();
+        var folders = events.OfType<Appeared>().Where(one => one.IsFolder).Select(one => one.Name).ToHashSet();
         foreach (var (name, file) in left.OrderBy(one => one.Key, StringComparer.Ordinal))
         {
             var place = target + name[root.Length..];
@@ -39,7 +39,7 @@ internal sealed class PowerCut(IReadOnlyList<DiskEvent> events, int moment, CutK
         {
             switch (one)
             {
-                case Appeared(var name, var file):
+                case Appeared(var name, var file, _):
                     now[name] = file;
                     break;
                 case Gone(var name):

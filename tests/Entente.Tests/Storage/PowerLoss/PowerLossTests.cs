@@ -1,3 +1,4 @@
+using Entente.Journal;
 using Entente.Storage;
 using Xunit;
 
@@ -72,6 +73,35 @@ public sealed class PowerLossTests
         }
 
         Assert.NotEmpty(wrong);
+    }
+
+    // Such a file has no write-ahead log: its commit is the removal of a journal, and that too has to be flushed.
+    [Fact]
+    public async Task What_was_erased_in_a_file_whose_period_is_over_stays_erased()
+    {
+        using var temporary = new TemporaryDirectory();
+        using var recorder = new DiskRecorder(temporary.Path);
+        var clock = new DayClock();
+        var options = new JournalOptions { Period = JournalPeriod.Day, Time = clock };
+        int told;
+        using (var directory = DataDirectory.Open(temporary.Path))
+        {
+            await using var journal = SqliteJournal.Open(directory, options);
+            await journal.AppendAsync([new(EntryKind.Salts, "run", 0, "salt"u8.ToArray())]);
+            clock.Turn(TimeSpan.FromDays(1));
+            await journal.AppendAsync([new(EntryKind.Directive, "other", 0, "x"u8.ToArray())]);
+            await journal.HousekeepAsync();
+            await journal.EraseAsync("run", 0);
+            told = recorder.Moment();
+        }
+
+        using var left = new TemporaryDirectory();
+        new PowerCut(recorder.Events, told, CutKind.Lost, new Random(1)).Leave(temporary.Path, left.Path);
+
+        using var after = DataDirectory.Open(left.Path);
+        await using var again = SqliteJournal.Open(after, options);
+        Assert.Single(await again.ReadAsync(EntryKind.Directive).ToListAsync());
+        Assert.Empty(await again.ReadAsync(EntryKind.Salts).ToListAsync());
     }
 
     private static void AssertNone(List<string> wrong) => Assert.True(wrong.Count == 0, $"{wrong.Count} cuts: {string.Join('\n', wrong.Take(20))}");
