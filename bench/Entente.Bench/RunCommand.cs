@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Entente.Bench;
 
-/// <summary>The options of the run, with their defaults: the full run takes about a quarter of an hour, <c>--quick</c> about two minutes.</summary>
+/// <summary>The options of the run, with their defaults: the full run takes about a quarter of an hour, <c>--quick</c> two to three minutes.</summary>
 internal static class RunCommand
 {
-    private static readonly Option<bool> Quick = new("--quick") { Description = "Fewer series, rounds and requests: about two minutes" };
+    private static readonly Option<bool> Quick = new("--quick") { Description = "Fewer series, rounds and requests: two to three minutes" };
     private static readonly Option<int?> Seconds = new("--seconds") { Description = "How long each contestant is measured in a round, whole seconds (default 1)" };
     private static readonly Option<int?> Rounds = new("--rounds") { Description = "How many rounds; medians are shown (default 7, quick 2)" };
     private static readonly Option<int?> Requests = new("--requests") { Description = "How many requests the measure of memory sends (default 1,000,000, quick 100,000)" };
@@ -26,7 +26,7 @@ internal static class RunCommand
                 Seconds = parsed.GetValue(Seconds) ?? 1,
                 Rounds = parsed.GetValue(Rounds) ?? (quick ? 2 : 7),
                 MemoryRequests = parsed.GetValue(Requests) ?? (quick ? 100_000 : 1_000_000),
-                PacedStreams = quick ? 40 : 300,
+                PacedStreams = quick ? 20 : 300,
                 IdleStreams = 2_000,
                 Starts = quick ? 3 : 9,
                 Only = parsed.GetValue(Only) ?? [],

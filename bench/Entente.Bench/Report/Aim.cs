@@ -51,9 +51,9 @@ internal sealed record Aim(string What, string Wanted, string Measured, bool? Re
     public static double? AddedFirst(Figures figures, string name, double part) =>
         figures.PacedOf(name)?.FirstMs.At(part) - figures.PacedOf("direct")?.FirstMs.At(part);
 
-    private static Aim Least(string what, double? measured, double wanted) => new(what, "at least " + Say(wanted), Say(measured), measured >= wanted);
+    private static Aim Least(string what, double? measured, double wanted) => new(what, "at least " + Say(wanted), Say(measured), measured is { } figure ? figure >= wanted : null);
 
-    private static Aim Most(string what, double? measured, double wanted) => new(what, "at most " + Say(wanted), Say(measured), measured <= wanted);
+    private static Aim Most(string what, double? measured, double wanted) => new(what, "at most " + Say(wanted), Say(measured), measured is { } figure ? figure <= wanted : null);
 
     private static string Say(double? figure) => figure is { } number ? number.ToString("0.###", CultureInfo.InvariantCulture) : "not measured";
 }
