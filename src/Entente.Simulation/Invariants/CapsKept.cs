@@ -98,5 +98,14 @@ internal sealed class CapsKept(SimulatedWorld world) : Invariant(world, "caps")
         }
     }
 
+    /// <summary>By models, exclusions and jurisdictions.</summary>
+    public static bool Allows(Caps caps, PoolModel model, Endpoint endpoint)
+    {
+        string?[] names = [model.Id, model.CatalogId, model.Developer, endpoint.Provider.Name, endpoint.Provider.Operator];
+        return (caps.Models.IsEmpty || caps.Models.Contains(model.Id))
+            && !caps.Exclude.Any(names.Contains)
+            && (caps.Jurisdictions.IsEmpty || (Bound(caps, model.DeveloperJurisdiction) && Bound(caps, endpoint.Provider.Jurisdiction)));
+    }
+
     private static bool Bound(Caps caps, string? jurisdiction) => jurisdiction is not null && caps.Jurisdictions.Contains(jurisdiction);
 }

@@ -1,6 +1,7 @@
 using Entente.Dialects;
 using Entente.Pool;
 using Entente.Receipts;
+using Entente.Runs;
 using Entente.Simulation.Upstream;
 using Entente.Simulation.World;
 
@@ -43,6 +44,21 @@ internal sealed class Contributions(SimulatedWorld world) : Invariant(world, "co
         }
 
         given[model] = given.GetValueOrDefault(model) + characters;
+    }
+
+    /// <summary>A handover stands where the caller's text was, and names who lost it and who took it.</summary>
+    public override void Noticed(SimulatedRun run, RunEvent runEvent)
+    {
+        if (runEvent is not Continued handover || run.Noticed.OfType<StepStarted>().First(start => start.Step == handover.ToStep).Role is not ("answer" or "writer"))
+        {
+            return;
+        }
+
+        string? ModelOf(int step) => run.Calls.Find(call => call.Id == $"{run.Id}-{step}")?.Model.Id;
+        if (handover.AtChars != run.Text.Length || handover.FromModel != ModelOf(handover.FromStep) || handover.ToModel != ModelOf(handover.ToStep))
+        {
+            Violated(run, $"a handover from {handover.FromModel} to {handover.ToModel} after {handover.AtChars} characters was one from {ModelOf(handover.FromStep)} to {ModelOf(handover.ToStep)} after {run.Text.Length}");
+        }
     }
 
     /// <summary>Compares with the receipt as its caller got it.</summary>

@@ -107,6 +107,11 @@ internal sealed class LedgerAdds(SimulatedWorld world) : Invariant(world, "ledge
             Violated(run, $"{call} is called complete, and its answer had no end");
         }
 
+        if (end.Outcome == StepOutcome.Complete && end.ResponseId != reading.Id)
+        {
+            Violated(run, $"the provider calls {call} {reading.Id}, and the step says {end.ResponseId ?? "nothing"}");
+        }
+
         // An answer that broke off is billed for what was said of it.
         if (reading.Text.Length > 8 && call.EndedAt is not null && prices?.Output > 0 && (end.Usage.Output == 0 || end.CostNanoUsd is null or 0))
         {

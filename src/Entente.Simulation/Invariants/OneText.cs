@@ -1,5 +1,6 @@
 using Entente.Dialects;
 using Entente.Pool;
+using Entente.Rehearsal.Playing;
 using Entente.Runs;
 using Entente.Simulation.World;
 
@@ -24,6 +25,13 @@ internal sealed class OneText(SimulatedWorld world) : Invariant(world, "one text
 
     public override void RunEnds(SimulatedRun run)
     {
+        // What is held back at a seam comes in one piece, whose tokens are counted by its length; a refusal is as long as it is.
+        var spare = 60 * run.Noticed.Count(one => one is Continued);
+        if (run.Call.MaxOutputTokens is { } limit && Tokens.Count(run.Text.ToString()) > limit + spare && !run.Calls.Exists(call => call.Plan.Behaviour.Refusal == run.Text.ToString()))
+        {
+            Violated(run, $"its client asked for {limit} tokens at most and has {Tokens.Count(run.Text.ToString())}: \"{run.Text}\"");
+        }
+
         if (run.Error is not null)
         {
             return;

@@ -39,8 +39,21 @@ internal sealed record FaultPlan
 
     public bool RefersToLocation => Refusal is "region" or "legal";
 
-    public static FaultPlan Make(Dice dice, string text, double trouble)
+    /// <param name="storm">Streams break after a few words.</param>
+    /// <param name="away">The provider answers nobody.</param>
+    public static FaultPlan Make(Dice dice, string text, double trouble, bool storm, bool away)
     {
+        if (away)
+        {
+            return new FaultPlan
+            {
+                ConnectTime = dice.Milliseconds(0, 20),
+                FailsToConnect = dice.Chance(0.3),
+                Refusal = "unavailable",
+                Behaviour = new Behaviour { Text = text, Error = NamedError("unavailable") },
+            };
+        }
+
         var refusal = dice.Chance(trouble * 0.5) ? dice.Pick(Refusals) : null;
         if (refusal is "region" or "legal" && dice.Chance(0.6))
         {
@@ -70,7 +83,7 @@ internal sealed record FaultPlan
                 KeepAlive = dice.Chance(0.1) ? TimeSpan.FromMilliseconds(50) : null,
                 Error = isInside ? null : error,
                 ErrorEvent = isInside ? new ErrorEvent(dice.Below(30), error!) : null,
-                Cut = dice.Chance(trouble * 0.2) ? new Cut { AfterTokens = dice.Below(30), How = dice.Pick([CutHow.Clean, CutHow.Reset]), Inside = dice.Pick([CutInside.Nothing, CutInside.Event, CutInside.Character]) } : null,
+                Cut = dice.Chance(storm ? 0.95 : trouble * 0.2) ? new Cut { AfterTokens = dice.Below(storm ? 6 : 30), How = dice.Pick([CutHow.Clean, CutHow.Reset]), Inside = dice.Pick([CutInside.Nothing, CutInside.Event, CutInside.Character]) } : null,
                 MalformedAfter = dice.Chance(trouble * 0.1) ? dice.Below(30) : null,
                 Refusal = dice.Chance(trouble * 0.1) ? "I would rather not." : null,
                 Omit = dice.Chance(0.1) ? [dice.Pick([Omission.Finish, Omission.Done, Omission.Usage, Omission.Usage])] : ImmutableArray<Omission>.Empty,

@@ -42,10 +42,27 @@ internal sealed class ProviderCall
     /// <summary>The core has read to the end, in whatever way the end came.</summary>
     public bool ReadToEnd { get; set; }
 
+    /// <summary>The core waits for bytes that do not come.</summary>
+    public long? StalledAt { get; set; }
+
+    /// <summary>When the core was given the first content; null before.</summary>
+    public long? SpokeAt { get; private set; }
+
+    public bool HasSpoken => SpokeAt is not null;
+
     /// <summary>What the core has been given of the body.</summary>
     public ArrayBufferWriter<byte> Received { get; } = new(256);
 
     public bool IsOver => EndedAt is not null || CancelledAt is not null;
+
+    public void Give(ReadOnlySpan<byte> piece, long now)
+    {
+        Received.Write(piece);
+        if (SpokeAt is null && Status == 200 && Read().HasContent)
+        {
+            SpokeAt = now;
+        }
+    }
 
     public WireReading Read() => WireReading.Of(Endpoint.Dialect, Streamed, Status, Received.WrittenSpan);
 

@@ -47,7 +47,7 @@ internal sealed class SimulatedResponse(SimulatedWorld world, SimulatedNode node
         var piece = _left[..length];
         _left = _left[length..];
         _given += length;
-        call.Received.Write(piece.Span);
+        call.Give(piece.Span, world.Loop.Now);
         return piece;
     }
 
@@ -76,6 +76,7 @@ internal sealed class SimulatedResponse(SimulatedWorld world, SimulatedNode node
     {
         if (call.Plan.Fault == WireFault.Stall)
         {
+            call.StalledAt ??= world.Loop.Now;
             await Task.Delay(TimeSpan.FromSeconds(30), node.Time, cancellationToken);
         }
 

@@ -90,7 +90,7 @@ internal sealed class SimulatedUpstream(SimulatedWorld world, SimulatedNode node
             Id = request.CallId,
             Endpoint = request.Endpoint,
             Model = model,
-            Plan = FaultPlan.Make(run.Dice, text, world.Trouble),
+            Plan = FaultPlan.Make(run.Dice, text, world.Trouble, world.Storm, world.IsAway(request.Endpoint.Provider.Name)),
             Streamed = request.Streamed,
             Part = part,
             MaxTokens = MaxTokens(request.Body),

@@ -8,6 +8,9 @@ internal sealed record WireReading
 {
     public string Text { get; private set; } = "";
 
+    /// <summary>The provider's own name for its answer.</summary>
+    public string? Id { get; private set; }
+
     public long? Input { get; private set; }
 
     public long? Output { get; private set; }
@@ -96,6 +99,7 @@ internal sealed record WireReading
 
     private void Chat(JsonElement root, StringBuilder? text)
     {
+        Id ??= Word(root, "id");
         foreach (var choice in root.TryGetProperty("choices", out var choices) ? choices.EnumerateArray().ToArray() : [])
         {
             if ((choice.TryGetProperty("delta", out var said) || choice.TryGetProperty("message", out said)) && said.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String)
@@ -119,6 +123,7 @@ internal sealed record WireReading
         switch (Word(root, "type"))
         {
             case "message_start":
+                Id ??= Word(root.GetProperty("message"), "id");
                 Count(root.GetProperty("message"));
                 break;
             case "content_block_delta":
@@ -139,6 +144,7 @@ internal sealed record WireReading
                 HasStop = true;
                 break;
             case "message":
+                Id ??= Word(root, "id");
                 foreach (var block in root.GetProperty("content").EnumerateArray())
                 {
                     HasContent = true;

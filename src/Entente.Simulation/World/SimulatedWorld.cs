@@ -22,7 +22,7 @@ internal sealed class SimulatedWorld
     private const long MostTurns = 400_000;
     private static readonly int[] LeastBudgets = [300_000, 3_000_000, 12_000_000];
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(160);
 
     private readonly Dictionary<string, SimulatedRun> _byId = [];
     private readonly Invariant[] _invariants;
@@ -30,6 +30,7 @@ internal sealed class SimulatedWorld
     private readonly Dice _nodeDice;
     private MemoryJournal _journal;
     private readonly List<ProviderCall> _openCalls = [];
+    private readonly (string Provider, TimeSpan From, TimeSpan Length)? _outage;
     private int _unfinished;
     private bool _finishing;
     private bool _ending;
@@ -47,7 +48,9 @@ internal sealed class SimulatedWorld
         Time = new SimulatedTime(Loop, _outside);
         TimersAreLate = dice.Chance(0.3);
         Trouble = dice.Pick([0.0, 0.1, 0.25, 0.4]);
+        Storm = dice.Chance(0.08);
         Pool = PoolMaker.Make(dice.Fork());
+        _outage = dice.Chance(0.4) ? (dice.Pick(Pool.Models[0].Endpoints).Provider.Name, dice.Milliseconds(20, 250), dice.Milliseconds(200, 6000)) : null;
         Signer = new NoteSigner("simulation.example/log", Ed25519Key.Create(new Time.SeededChance(seed).Fill));
         SealKey = new byte[32];
         Orders = new Orders(this);
@@ -58,7 +61,7 @@ internal sealed class SimulatedWorld
         _nodeDice = dice.Fork();
         _journal = new MemoryJournal(Time, dice.Milliseconds(1, 12));
         Contributions = new Contributions(this);
-        _invariants = [Contributions, new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new LedgerAdds(this), new BudgetsKept(this), new LedgerFolds(this), new LogGrows(this), new NothingLost(this), new Told(this), new OneText(this), new InOrder(this)];
+        _invariants = [Contributions, new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new Conduct(this), new InTime(this), new LedgerAdds(this), new BudgetsKept(this), new LedgerFolds(this), new LogGrows(this), new NothingLost(this), new Told(this), new OneText(this), new InOrder(this)];
         Plan(dice);
     }
 
@@ -75,6 +78,9 @@ internal sealed class SimulatedWorld
 
     /// <summary>How often calls go wrong, from 0 to 1.</summary>
     public double Trouble { get; }
+
+    /// <summary>In some worlds every stream breaks after a few words.</summary>
+    public bool Storm { get; }
 
     public PoolDefinition Pool { get; }
 
@@ -115,6 +121,10 @@ internal sealed class SimulatedWorld
             Violate("ends once", All.FirstOrDefault(run => run.Fate is Fate.Open or Fate.Waiting), "nothing is ready and no timer is set, but runs are open");
         }
     }
+
+    /// <summary>In some worlds a provider is away for a while, for everyone.</summary>
+    public bool IsAway(string provider)
+        => _outage is var (name, from, length) && name == provider && Loop.Now >= from.Ticks && Loop.Now < (from + length).Ticks;
 
     public SimulatedRun RunOf(string callId) => _byId[callId[..callId.LastIndexOf('-')]];
 
@@ -221,7 +231,7 @@ internal sealed class SimulatedWorld
         for (var crashes = dice.Pick([0, 1, 1, 2]); crashes > 0; crashes--)
         {
             var (reached, pause) = (dice.Chance(0.5), dice.Milliseconds(1, 400));
-            At(dice.Milliseconds(200, 4500), () =>
+            At(dice.Milliseconds(250, 4500), () =>
             {
                 // The last life is to end by itself.
                 if (!_ending)

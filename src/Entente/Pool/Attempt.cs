@@ -152,7 +152,7 @@ internal sealed class Attempt : IAsyncDisposable
         }
 
         // 3. Send, each limit armed in its turn.
-        _deadline = new Deadline(_time, limits.Total, Expired);
+        _deadline = new Deadline(_time, (Planted & PlantedBug.CallsAreNotLimited) == 0 ? limits.Total : TimeSpan.FromDays(1), Expired);
         _deadline.Arm("connect_timeout", limits.Connect);
         try
         {
@@ -224,7 +224,7 @@ internal sealed class Attempt : IAsyncDisposable
     /// <summary>The limit between tokens runs from one token's reading to the next one's coming: events that say nothing do not renew it.</summary>
     private void AwaitToken()
     {
-        if (!_awaitsToken && !_decoder!.IsComplete)
+        if (!_awaitsToken && !_decoder!.IsComplete && (Planted & PlantedBug.SilenceIsNotLimited) == 0)
         {
             _deadline!.Arm("between_tokens_timeout", _state.Endpoint.Timeouts.BetweenTokens);
             _awaitsToken = true;
@@ -473,7 +473,7 @@ internal sealed class Attempt : IAsyncDisposable
             body = [];
         }
 
-        return FailureClassifier.FromAnswer(Stage.Headers, response.Status, _codec.ReadError(response.Status, body), _state.HasWorked, response.Header("retry-after"), _time);
+        return FailureClassifier.FromAnswer(Stage.Headers, response.Status, _codec.ReadError(response.Status, body), _state.HasWorked, (Planted & PlantedBug.RetryAfterIsIgnored) == 0 ? response.Header("retry-after") : null, _time);
     }
 
     private Frame? End(Failure? failure)
@@ -497,7 +497,7 @@ internal sealed class Attempt : IAsyncDisposable
             Failure = failure;
             if (failure.Class != FailureClass.Cancelled)
             {
-                _state.NoteFailure(failure);
+                _state.NoteFailure(failure, Planted);
             }
         }
 

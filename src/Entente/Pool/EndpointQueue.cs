@@ -104,7 +104,7 @@ internal sealed class EndpointQueue
                 return false;
             case FailureClass.Refused:
                 ExcludeModel(state);
-                return nextOnRefusal;
+                return nextOnRefusal || _pool.Has(PlantedBug.RefusalsAreRoutedAround);
             case FailureClass.Invalid when failure.Stage == Stage.Admission:
                 _excluded.Add(state);
                 return failure.Code is not ("max_calls_reached" or "max_seconds_reached" or "journal_unavailable");
@@ -126,7 +126,7 @@ internal sealed class EndpointQueue
                     _memory.Pause(state, pause);
                 }
 
-                if (failure.WasSilent || (failure is { Class: FailureClass.Limited, RetryAfter: { } told } && told > LongestWait))
+                if ((failure.WasSilent && !_pool.Has(PlantedBug.SilentEndpointsAreAskedAgain)) || (failure is { Class: FailureClass.Limited, RetryAfter: { } told } && told > LongestWait))
                 {
                     _memory.GiveUp(state);
                 }
@@ -171,7 +171,8 @@ internal sealed class EndpointQueue
             {
                 if (_failures.TryGetValue(state, out var failure) && MayAskAgain(failure) && state.TryEnter(lastResort))
                 {
-                    return Take(state, Backoff.After(failure with { RetryAfter = null }, _tries[state], _pool.Chance));
+                    var pause = Backoff.After(failure with { RetryAfter = null }, _tries[state], _pool.Chance);
+                    return Take(state, _pool.Has(PlantedBug.NoBackOff) ? TimeSpan.Zero : pause);
                 }
             }
         }

@@ -177,13 +177,16 @@ public sealed class EndpointState
         }
     }
 
-    internal void NoteFailure(Failure failure)
+    internal void NoteFailure(Failure failure, PlantedBug planted = PlantedBug.None)
     {
         lock (_lock)
         {
             _probing = false;
             switch (failure.Class)
             {
+                case FailureClass.Unauthorised when (planted & PlantedBug.UnauthorisedIsAskedAgain) != 0:
+                case FailureClass.Transient or FailureClass.Limited when (planted & PlantedBug.CircuitNeverOpens) != 0:
+                    break;
                 case FailureClass.Unauthorised:
                     Rest(failure.Class, UnauthorisedRest);
                     break;

@@ -64,4 +64,21 @@ internal enum PlantedBug : long
     // Events in order, one fingerprint.
     NumbersHaveGaps = 1L << 27,
     FingerprintFollowsHealth = 1L << 28,
+
+    // Endpoints are asked with consideration, and callers get what their setting says.
+    SilentEndpointsAreAskedAgain = 1L << 37,
+    RetryAfterIsIgnored = 1L << 38,
+    CircuitNeverOpens = 1L << 39,
+    NoBackOff = 1L << 40,
+    UnauthorisedIsAskedAgain = 1L << 41,
+    RefusalsAreRoutedAround = 1L << 42,
+    OneHopMore = 1L << 43,
+
+    // No call outlives its limits in time.
+    SilenceIsNotLimited = 1L << 44,
+    CallsAreNotLimited = 1L << 45,
+
+    // The receipt says where and by whom.
+    HandoverElsewhere = 1L << 46,
+    EvidenceIsLost = 1L << 47,
 }

@@ -76,7 +76,7 @@ internal sealed class Speaker
                 return Ended(failure.Saying(words => $"{words}; the answer could not go on elsewhere: {why}"), opened);
             }
 
-            if (++_hops > MostHops)
+            if (++_hops > MostHops + (_run.Pool.Has(PlantedBug.OneHopMore) ? 1 : 0))
             {
                 return Ended(failure.Saying(words => $"{words}; gave up after {MostHops} tries to go on elsewhere"), opened);
             }
@@ -238,7 +238,7 @@ internal sealed class Speaker
             ToStep = opened.Step,
             FromModel = _lost.Attempt.State.Model.Id,
             ToModel = opened.Attempt.State.Model.Id,
-            AtChars = _delivered.Characters,
+            AtChars = _delivered.Characters + (_run.Pool.Has(PlantedBug.HandoverElsewhere) ? 1 : 0),
             Form = form,
             Matched = matched,
             Reason = _lostTo!.Code,
@@ -251,7 +251,7 @@ internal sealed class Speaker
         if (failure.Code != NoSeamCode)
         {
             _losses[state] = _losses.GetValueOrDefault(state) + 1;
-            if (failure.WasSilent || _losses[state] >= MostLosses)
+            if ((failure.WasSilent && !_run.Pool.Has(PlantedBug.SilentEndpointsAreAskedAgain)) || _losses[state] >= MostLosses)
             {
                 _memory.GiveUp(state);
             }

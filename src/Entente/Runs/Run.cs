@@ -149,7 +149,7 @@ public sealed class Run
             FirstTokenMs = attempt.FirstTokenMs,
             Ms = attempt.ElapsedMs,
             DeliveredChars = outcome != StepOutcome.Complete && Pool.Has(PlantedBug.LostSpeakersAreNotNamed) ? 0 : deliveredChars,
-            ResponseId = attempt.ResponseId,
+            ResponseId = Pool.Has(PlantedBug.EvidenceIsLost) ? null : attempt.ResponseId,
             ReportedModel = attempt.ReportedModel,
             Substituted = Substitution.Is(attempt.State.Endpoint.WireName, attempt.ReportedModel),
             RequestId = attempt.RequestId,

@@ -7,7 +7,7 @@ namespace Entente.Tests.Simulation;
 /// <summary>The simulation is only worth what it finds: each mistake that is planted in the core must be found within a few seeds.</summary>
 public sealed class PlantedBugTests
 {
-    private const int Seeds = 60;
+    private const int Seeds = 200;
 
     public static TheoryData<string> Bugs => [.. Enum.GetNames<PlantedBug>().Where(name => name != nameof(PlantedBug.None))];
 
