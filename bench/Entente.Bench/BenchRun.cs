@@ -87,7 +87,7 @@ internal static class BenchRun
         if (field.Find("yarp") is not null)
         {
             await using var yarp = await BenchProcess.StartRole("yarp", BenchProcess.FreePort(), Path.Combine(options.WorkFolder, "yarp-idle.log"), ["--upstream", field.Upstream.ToString()]).ListensAsync(stop);
-            idle.Add(IdleStreams.Measure(new() { Name = "yarp", What = "", Url = yarp.Url, Process = yarp }, options.IdleStreams));
+            idle.Add(IdleStreams.Measure(new() { Name = "yarp", Url = yarp.Url, Process = yarp }, options.IdleStreams));
         }
 
         if (field.Find("entente-strict") is not null)
@@ -106,7 +106,7 @@ internal static class BenchRun
             }
 
             Contestant Of(BenchProcess process) =>
-                new() { Name = "entente-strict", What = "", Url = process.Url, Process = process, Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer " + entente.Key } };
+                new() { Name = "entente-strict", Url = process.Url, Process = process, Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer " + entente.Key } };
         }
 
         return (idle, memory);

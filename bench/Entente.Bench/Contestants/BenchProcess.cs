@@ -78,6 +78,9 @@ internal sealed class BenchProcess : IAsyncDisposable
         return long.Parse(line["VmRSS:".Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture) * 1024;
     }
 
+    /// <summary>Processor time so far, of the process and those it has started.</summary>
+    public TimeSpan ProcessorTime() => ProcessTree.ProcessorTime(_process.Id);
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

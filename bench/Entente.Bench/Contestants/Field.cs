@@ -47,14 +47,14 @@ internal sealed class Field : IAsyncDisposable
         // 1. The upstream; completions run on the thread that polls, which suits a server that never waits.
         var mock = Keep(BenchProcess.StartRole("mock", BenchProcess.FreePort(), Log("mock"), [], ("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1")));
         Upstream = (await mock.ListensAsync(stop)).Url;
-        _contestants.Add(new() { Name = "direct", What = "the mock upstream itself", Url = Upstream });
+        _contestants.Add(new() { Name = "direct", Url = Upstream, Process = mock });
 
         // 2. Others.
-        await AddAsync(options, "nginx", "nginx as proxy", Tools.Has("nginx") ? null : "nginx is not installed", () => PlainProxies.NginxAsync(Upstream, folder, stop));
-        await AddAsync(options, "haproxy", "haproxy", Tools.Has("haproxy") ? null : "haproxy is not installed", () => PlainProxies.HaproxyAsync(Upstream, folder, stop));
-        await AddAsync(options, "yarp", "YARP's bare forwarder", null, () => RoleAsync("yarp"));
-        await AddAsync(options, "relay", "a bare Kestrel relay that parses what it forwards", null, () => RoleAsync("relay"));
-        await AddAsync(options, "portkey", "Portkey 1.15.2", Portkey.IsInstalled(options.Root) ? null : "Portkey could not be installed from npm", () => Portkey.StartAsync(options.Root, folder, stop), Portkey.Headers(Upstream));
+        await AddAsync(options, "nginx", Tools.Has("nginx") ? null : "nginx is not installed", () => PlainProxies.NginxAsync(Upstream, folder, stop));
+        await AddAsync(options, "haproxy", Tools.Has("haproxy") ? null : "haproxy is not installed", () => PlainProxies.HaproxyAsync(Upstream, folder, stop));
+        await AddAsync(options, "yarp", null, () => RoleAsync("yarp"));
+        await AddAsync(options, "relay", null, () => RoleAsync("relay"));
+        await AddAsync(options, "portkey", Portkey.IsInstalled(options.Root) ? null : "Portkey could not be installed from npm", () => Portkey.StartAsync(options.Root, folder, stop), Portkey.Headers(Upstream));
 
         // 3. Entente; the translated lane is another model of the strict one.
         foreach (var durability in new[] { "strict", "relaxed" })
@@ -70,7 +70,6 @@ internal sealed class Field : IAsyncDisposable
             var passthrough = new Contestant
             {
                 Name = "entente-" + durability,
-                What = $"Entente, passthrough, {durability}",
                 Url = process.Url,
                 Process = process,
                 Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer " + entente.Key },
@@ -78,14 +77,14 @@ internal sealed class Field : IAsyncDisposable
             _contestants.Add(passthrough);
             if (durability == "strict")
             {
-                _contestants.Add(passthrough with { Name = "entente-translated", What = "Entente, Anthropic messages behind OpenAI chat, strict", ModelSuffix = "-messages" });
+                _contestants.Add(passthrough with { Name = "entente-translated", ModelSuffix = "-messages" });
             }
         }
 
         Task<BenchProcess> RoleAsync(string role) => BenchProcess.StartRole(role, BenchProcess.FreePort(), Log(role), ["--upstream", Upstream.ToString()]).ListensAsync(stop);
     }
 
-    private async Task AddAsync(BenchOptions options, string name, string what, string? absent, Func<Task<BenchProcess>> start, Dictionary<string, string>? headers = null)
+    private async Task AddAsync(BenchOptions options, string name, string? absent, Func<Task<BenchProcess>> start, Dictionary<string, string>? headers = null)
     {
         if (!options.Wants(name))
         {
@@ -101,7 +100,7 @@ internal sealed class Field : IAsyncDisposable
         try
         {
             var process = Keep(await start());
-            _contestants.Add(new() { Name = name, What = what, Url = process.Url, Process = process, Headers = headers ?? [] });
+            _contestants.Add(new() { Name = name, Url = process.Url, Process = process, Headers = headers ?? [] });
         }
         catch (BenchException failure)
         {

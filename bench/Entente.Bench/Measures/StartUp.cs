@@ -17,7 +17,7 @@ internal static class StartUp
             var begun = Stopwatch.GetTimestamp();
             await using var process = await entente.StartAsync(stop);
             await process.ListensAsync(stop);
-            var contestant = new Contestant { Name = "start", What = "", Url = process.Url, Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer " + entente.Key } };
+            var contestant = new Contestant { Name = "start", Url = process.Url, Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer " + entente.Key } };
             using var client = new WireClient(contestant, new Series(Streamed: false, 1, Large: false).Body("bench"));
             client.Send();
             client.ReadUntil(answer => answer.StartsWith("HTTP/1.1 200 "u8));

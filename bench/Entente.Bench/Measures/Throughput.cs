@@ -14,6 +14,8 @@ internal sealed record Cell(Series Series, Contestant Contestant, IReadOnlyList<
 
     public double P99Ms => Of(round => round.P99Ms).Median();
 
+    public double ProcessorMicroseconds => Of(round => round.ProcessorMicroseconds).Median();
+
     public long Errors => Rounds.Sum(round => round.Errors);
 
     private List<double> Of(Func<WrkFigures, double> part) => [.. Rounds.Select(part)];

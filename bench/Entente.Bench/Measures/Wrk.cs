@@ -6,8 +6,9 @@ using Entente.Bench.Contestants;
 namespace Entente.Bench.Measures;
 
 /// <param name="RequestsPerSecond">Answers read whole.</param>
+/// <param name="ProcessorMicroseconds">Processor time of the contestant's own processes for each request; it depends on other load far less than times do.</param>
 /// <param name="Errors">Answers of another status than 2xx and 3xx, and broken connections.</param>
-internal sealed record WrkFigures(long Requests, double RequestsPerSecond, double P50Ms, double P99Ms, long Errors);
+internal sealed record WrkFigures(long Requests, double RequestsPerSecond, double P50Ms, double P99Ms, double ProcessorMicroseconds, long Errors);
 
 /// <summary>wrk, with one thread: it has cores to share with what it measures.</summary>
 internal sealed class Wrk
@@ -46,10 +47,12 @@ internal sealed class Wrk
             "-t1", Text($"-c{series.Connections}"), Text($"-d{seconds}s"), "--timeout", "20s", "-s", _script, contestant.ChatUrl.ToString(), "--", body,
             .. contestant.Headers.SelectMany(header => new[] { header.Key, header.Value }),
         ];
+        var before = contestant.Process?.ProcessorTime() ?? default;
         using var process = Process.Start(new ProcessStartInfo(Tools.Path("wrk"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var complaints = process.StandardError.ReadToEndAsync(stop);
         var said = await process.StandardOutput.ReadToEndAsync(stop);
         await process.WaitForExitAsync(stop);
+        var used = (contestant.Process?.ProcessorTime() ?? default) - before;
         var at = said.LastIndexOf("figures {", StringComparison.Ordinal);
         if (at < 0)
         {
@@ -58,7 +61,7 @@ internal sealed class Wrk
 
         var figures = JsonDocument.Parse(said[(at + 8)..]).RootElement;
         double Of(string name) => figures.GetProperty(name).GetDouble();
-        return new((long)Of("requests"), Of("requests") / (Of("microseconds") / 1e6), Of("p50") / 1e3, Of("p99") / 1e3, (long)Of("errors"));
+        return new((long)Of("requests"), Of("requests") / (Of("microseconds") / 1e6), Of("p50") / 1e3, Of("p99") / 1e3, used.TotalMicroseconds / Math.Max(1, Of("requests")), (long)Of("errors"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -22,6 +22,7 @@ internal static class FiguresJson
             ["requests_per_second"] = List(cell.Rounds, round => Math.Round(round.RequestsPerSecond, 1)),
             ["p50_ms"] = Math.Round(cell.P50Ms, 4),
             ["p99_ms"] = Math.Round(cell.P99Ms, 4),
+            ["processor_us"] = Math.Round(cell.ProcessorMicroseconds, 1),
             ["errors"] = cell.Errors,
         }),
         ["paced"] = List(figures.Paced, one => new()

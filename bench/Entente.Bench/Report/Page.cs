@@ -66,12 +66,12 @@ internal static class Page
     {
         var direct = cells.First(cell => cell.Contestant.Name == "direct");
         var yarp = cells.Find(cell => cell.Contestant.Name == "yarp");
-        Line(text, $"\n### {char.ToUpperInvariant(series.Title[0])}{series.Title[1..]}\n\n| | a second | slowest to fastest round | x direct | x YARP | p50 ms | p99 ms | added p50 | added p99 |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        Line(text, $"\n### {char.ToUpperInvariant(series.Title[0])}{series.Title[1..]}\n\n| | a second | slowest to fastest round | x direct | x YARP | p50 ms | p99 ms | added p50 | added p99 | processor µs each |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var cell in cells)
         {
             var errors = cell.Errors > 0 ? $" ({cell.Errors} errors)" : "";
             var beside = yarp is null ? "" : Format($"{cell.RequestsPerSecond / yarp.RequestsPerSecond:0.00}");
-            Line(text, $"| {cell.Contestant.Name}{errors} | {cell.RequestsPerSecond:0} | {cell.Range.Low:0} to {cell.Range.High:0} | {cell.RequestsPerSecond / direct.RequestsPerSecond:0.00} | {beside} | {cell.P50Ms:0.000} | {cell.P99Ms:0.000} | {cell.P50Ms - direct.P50Ms:0.000} | {cell.P99Ms - direct.P99Ms:0.000} |");
+            Line(text, $"| {cell.Contestant.Name}{errors} | {cell.RequestsPerSecond:0} | {cell.Range.Low:0} to {cell.Range.High:0} | {cell.RequestsPerSecond / direct.RequestsPerSecond:0.00} | {beside} | {cell.P50Ms:0.000} | {cell.P99Ms:0.000} | {cell.P50Ms - direct.P50Ms:0.000} | {cell.P99Ms - direct.P99Ms:0.000} | {cell.ProcessorMicroseconds:0} |");
         }
     }
 
