@@ -7,7 +7,7 @@ internal static class RunCommand
 {
     private static readonly Option<bool> Quick = new("--quick") { Description = "Fewer series, rounds and requests: two to three minutes" };
     private static readonly Option<int?> Seconds = new("--seconds") { Description = "How long each contestant is measured in a round, whole seconds (default 1)" };
-    private static readonly Option<int?> Rounds = new("--rounds") { Description = "How many rounds; medians are shown (default 7, quick 2)" };
+    private static readonly Option<int?> Rounds = new("--rounds") { Description = "How many rounds; medians are shown (default 5, quick 2)" };
     private static readonly Option<int?> Requests = new("--requests") { Description = "How many requests the measure of memory sends (default 1,000,000, quick 100,000)" };
     private static readonly Option<string[]> Only = new("--only") { Description = "Names of contestants; direct is always there", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<DirectoryInfo> Root = new("--root") { Description = "The repository", DefaultValueFactory = _ => new DirectoryInfo(".") };
@@ -24,9 +24,9 @@ internal static class RunCommand
             {
                 Quick = quick,
                 Seconds = parsed.GetValue(Seconds) ?? 1,
-                Rounds = parsed.GetValue(Rounds) ?? (quick ? 2 : 7),
+                Rounds = parsed.GetValue(Rounds) ?? (quick ? 2 : 5),
                 MemoryRequests = parsed.GetValue(Requests) ?? (quick ? 100_000 : 1_000_000),
-                PacedStreams = quick ? 20 : 300,
+                PacedStreams = quick ? 20 : 200,
                 IdleStreams = 2_000,
                 Starts = quick ? 3 : 9,
                 Only = parsed.GetValue(Only) ?? [],
