@@ -51,15 +51,14 @@ internal static class SimulateCommand
 
     private static List<SeedOutcome> Simulate(long from, int count, Action tick, CancellationToken cancellationToken)
     {
-        var outcomes = new List<SeedOutcome>();
-        for (var seed = from; seed < from + count; seed++)
+        // Each world keeps to one thread; there are as many at a time as there are processors.
+        var outcomes = new SeedOutcome[count];
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, at =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            outcomes.Add(Simulator.Run((ulong)seed));
+            outcomes[at] = Simulator.Run((ulong)(from + at));
             tick();
-        }
-
-        return outcomes;
+        });
+        return [.. outcomes];
     }
 
     private static List<SeedOutcome> WithProgress(Terminal terminal, int count, Func<Action, List<SeedOutcome>> work)

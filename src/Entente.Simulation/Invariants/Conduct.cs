@@ -25,6 +25,7 @@ internal sealed class Conduct(SimulatedWorld world) : Invariant(world, "conduct"
     private readonly Dictionary<string, List<ProviderCall>> _at = [];
     private readonly Dictionary<string, List<long>> _streaks = [];    // when each failure of a row ended
     private readonly Dictionary<string, long> _decided = [];
+    private readonly HashSet<SimulatedRun> _beganWithdrawn = [];
 
     public override void Crashed()
     {
@@ -100,6 +101,11 @@ internal sealed class Conduct(SimulatedWorld world) : Invariant(world, "conduct"
 
     public override void Noticed(SimulatedRun run, RunEvent runEvent)
     {
+        if (runEvent is PlanMade { Strategy: "route" } plan && World.Pool.Find(plan.Models[0])!.Endpoints.All(endpoint => World.Orders.Holding(endpoint, Now) is not null))
+        {
+            _beganWithdrawn.Add(run);
+        }
+
         if (runEvent is StepStarted start)
         {
             _decided[$"{run.Id}-{start.Step}"] = Now;
@@ -124,13 +130,13 @@ internal sealed class Conduct(SimulatedWorld world) : Invariant(world, "conduct"
         var wanted = World.Pool.Find(plan.Models[0])!;
         var isByName = World.Pool.Find(run.Call.Model) is not null;
         if (isByName && (run.WithdrawnByName ?? World.Pool.WithdrawnByName) == WithdrawnByName.Refuse && call.Model.CatalogId != wanted.CatalogId
-            && wanted.Endpoints.All(endpoint => World.Orders.Holding(endpoint, run.StartedAt) is not null && World.Orders.Holding(endpoint, decided) is not null && World.Orders.Holding(endpoint, Now) is not null))
+            && _beganWithdrawn.Contains(run) && wanted.Endpoints.All(endpoint => World.Orders.Holding(endpoint, decided) is not null && World.Orders.Holding(endpoint, Now) is not null))
         {
             Violated(run, $"{call} takes the place of {wanted.Id}, which is withdrawn and for which no substitute is wanted");
         }
 
         // One that was asked beside another answers for itself: the other goes on where it was.
-        if (World.Pool.OnRefusal == OnRefusal.Tell && !run.Noticed.OfType<StepStarted>().Any(start => start.Why.StartsWith("asked beside", StringComparison.Ordinal)) && run.Calls.Find(one => one != call && IsRefused(one) && one.EndedAt < decided && !run.Calls.Exists(other => other != one && other != call && (other.EndedAt ?? long.MaxValue) >= one.EndedAt)) is { } refused)
+        if (World.Pool.OnRefusal == OnRefusal.Tell && !run.Noticed.OfType<StepStarted>().Any(start => start.Why.StartsWith("asked beside", StringComparison.Ordinal)) && run.Calls.Find(one => one != call && IsRefused(one) && one.EndedAt <= decided && !run.Calls.Exists(other => other != one && other != call && (other.EndedAt ?? long.MaxValue) >= one.EndedAt)) is { } refused)
         {
             Violated(run, $"{call} routes around the refusal of {refused.Id}");
         }

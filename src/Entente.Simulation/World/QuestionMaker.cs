@@ -41,7 +41,7 @@ internal static class QuestionMaker
             Dialect = codec.Dialect,
             Caps = caps,
             WithdrawnByName = dice.Chance(0.2) ? dice.Pick([WithdrawnByName.Refuse, WithdrawnByName.Substitute]) : null,
-            StartAt = spread * (dice.Below(1000) / 1000.0),
+            StartAt = dice.Chance(0.1) ? dice.Milliseconds(300, 4500) : spread * (dice.Below(1000) / 1000.0),
             Patience = dice.Chance(0.15) ? dice.Milliseconds(1, 2500) : null,
             Reading = dice.Chance(0.1) ? (5, 120) : null,
             Answers = isPanel ? pool.Models.ToDictionary(one => one.Id, _ => TextMaker.Make(dice)) : new Dictionary<string, string> { ["*"] = TextMaker.Make(dice) },

@@ -44,7 +44,7 @@ internal sealed class SimulatedRun
 
     public required string Judged { get; init; }
 
-    public static string CallerOf(int number) => $"caller{number % 14}";
+    public static string CallerOf(int number) => $"caller{number % 10}";
 
     public string Id { get; set; } = "";
 
