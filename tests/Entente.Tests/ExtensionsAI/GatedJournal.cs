@@ -21,7 +21,7 @@ internal class GatedJournal : DispatchProxy
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
-        => args is [IReadOnlyList<JournalEntry> entries] && entries.Any(entry => entry.Kind == EntryKind.Leaf)
+        => args is [IReadOnlyList<JournalEntry> entries, ..] && entries.Any(entry => entry.Kind == EntryKind.Leaf)
             ? new ValueTask<long>(AppendAsync(entries))
             : targetMethod!.Invoke(_inner, args);
 

@@ -1,3 +1,4 @@
+using Entente.Tests.Rehearsal;
 using Entente.Tests.Runs;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -11,21 +12,21 @@ public sealed class AnswerMemoryTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
 
     [Fact]
-    public async Task An_endpoint_that_was_silent_is_not_asked_again_after_a_handover()
+    public void An_endpoint_that_was_silent_is_not_asked_again_after_a_handover() => OneThread.Run(async () =>
     {
         await using var world = World("""
             - {match: {provider: one}, silence: forever}
             - {match: {provider: two, call: 1}, cut: {after_tokens: 12, how: reset}}
             """);
 
-        var answer = await _time.PassAsync(world.AskAsync("first", Prompt));
+        var answer = await world.AskAsync("first", Prompt);
 
         Assert.True(answer.IsComplete, answer.Error?.Message);
         Assert.Equal(["one", "two", "two"], Asked(world));
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task An_endpoint_that_asked_for_a_pause_is_not_asked_before_it_is_over_after_a_handover()
+    public void An_endpoint_that_asked_for_a_pause_is_not_asked_before_it_is_over_after_a_handover() => OneThread.Run(async () =>
     {
         // The second is asked beside the first, which is late, and then instead of it, which breaks twice.
         await using var world = World("""
@@ -34,39 +35,39 @@ public sealed class AnswerMemoryTests
             - {match: {provider: two, call: 1}, error: {name: rate_limited, retry_after: 5s}}
             """);
 
-        var answer = await _time.PassAsync(world.AskAsync("first", Prompt));
+        var answer = await world.AskAsync("first", Prompt);
 
         Assert.True(answer.IsComplete, answer.Error?.Message);
         var calls = world.Provider.Calls.Entries.Where(call => call.Provider == "two").ToList();
         Assert.Equal(2, calls.Count);
         Assert.InRange(calls[1].ReceivedAt - calls[0].ReceivedAt, 5000, 10_000);
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task An_endpoint_that_asked_for_a_long_pause_is_not_asked_again_after_a_handover()
+    public void An_endpoint_that_asked_for_a_long_pause_is_not_asked_again_after_a_handover() => OneThread.Run(async () =>
     {
         await using var world = World("""
             - {match: {provider: one}, error: {name: rate_limited, retry_after: 30s}}
             - {match: {provider: two}, cut: {after_tokens: 12, how: reset}}
             """);
 
-        var answer = await _time.PassAsync(world.AskAsync("first", Prompt));
+        var answer = await world.AskAsync("first", Prompt);
 
         Assert.False(answer.IsComplete);
         Assert.Single(Asked(world), "one");
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task An_endpoint_that_began_to_rest_during_a_back_off_is_left_for_one_that_is_well()
+    public void An_endpoint_that_began_to_rest_during_a_back_off_is_left_for_one_that_is_well() => OneThread.Run(async () =>
     {
         await using var world = World("- {match: {provider: one}, error: 503}");
 
         // Five failures in a row make it rest; the first four answers are waiting by then to ask it again.
-        var answers = await _time.PassAsync(Task.WhenAll(Enumerable.Range(0, 5).Select(_ => world.AskAsync("first", Prompt))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => world.AskAsync("first", Prompt)));
 
         Assert.All(answers, answer => Assert.True(answer.IsComplete, answer.Error?.Message));
         Assert.Equal((5, 5), (Asked(world).Count(provider => provider == "one"), Asked(world).Count(provider => provider == "two")));
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     private static List<string> Asked(CoreWorld world) => [.. world.Provider.Calls.Entries.Select(call => call.Provider)];
 

@@ -6,6 +6,7 @@ using Entente.Journal;
 using Entente.Rehearsal;
 using Entente.Runs;
 using Entente.Tests.Journal;
+using Entente.Tests.Rehearsal;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -33,7 +34,7 @@ public sealed class RecorderTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _world.DisposeAsync();
 
     [Fact]
-    public async Task A_quick_disk_leaves_one_receipt_that_supersedes_nothing()
+    public void A_quick_disk_leaves_one_receipt_that_supersedes_nothing() => OneThread.Run(async () =>
     {
         var answer = await AskAsync();
 
@@ -41,10 +42,10 @@ public sealed class RecorderTests : IAsyncDisposable
         var record = await RecordedRun.ReadAsync(_journal);
         Assert.Equal("complete", Assert.Single(record.Receipts).GetProperty("status").GetString());
         Assert.False(record.Receipt.TryGetProperty("supersedes", out _));
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task An_end_that_still_waits_after_10_s_is_withdrawn_and_the_run_goes_on_record_as_the_error_that_was_told()
+    public void An_end_that_still_waits_after_10_s_is_withdrawn_and_the_run_goes_on_record_as_the_error_that_was_told() => OneThread.Run(async () =>
     {
         // The step's end is in the flush that hangs, and the run's end waits behind it.
         OnFirst<StepEnded>(() => _memory.StallNextFlush(Hang));
@@ -59,10 +60,10 @@ public sealed class RecorderTests : IAsyncDisposable
         Assert.False(record.Receipt.TryGetProperty("supersedes", out _));
         Assert.Equal(1, record.Salts);
         Assert.Equal(Enumerable.Range(0, record.Events.Count), record.Events.Select(one => (int)one.Seq));
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task An_end_that_hangs_in_the_disk_and_becomes_durable_is_superseded()
+    public void An_end_that_hangs_in_the_disk_and_becomes_durable_is_superseded() => OneThread.Run(async () =>
     {
         OnFirst<AnswerEnded>(() => _memory.StallNextFlush(Hang));
 
@@ -77,10 +78,10 @@ public sealed class RecorderTests : IAsyncDisposable
         Assert.Equal(1, record.Salts);
         Assert.Equal(2, record.Events.OfType<AnswerEnded>().Count());
         Assert.Equal(Enumerable.Range(0, record.Events.Count), record.Events.Select(one => (int)one.Seq));
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task What_is_given_out_is_the_correction_with_its_proof_and_its_salts()
+    public void What_is_given_out_is_the_correction_with_its_proof_and_its_salts() => OneThread.Run(async () =>
     {
         OnFirst<AnswerEnded>(() => _memory.StallNextFlush(Hang));
         var answer = await AskAsync();
@@ -95,10 +96,10 @@ public sealed class RecorderTests : IAsyncDisposable
         var salt = Convert.FromHexString(bundle.GetProperty("salts").GetProperty("answer").GetString()!);
         var commitment = Convert.ToHexStringLower(SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(answer.Text)]));
         Assert.Equal(commitment, bundle.GetProperty("receipt").GetProperty("answer").GetProperty("commitment").GetString());
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task An_end_that_hangs_in_the_disk_and_fails_is_tried_again_until_the_disk_writes()
+    public void An_end_that_hangs_in_the_disk_and_fails_is_tried_again_until_the_disk_writes() => OneThread.Run(async () =>
     {
         OnFirst<AnswerEnded>(() =>
         {
@@ -113,10 +114,10 @@ public sealed class RecorderTests : IAsyncDisposable
         AssertError(record, answer);
         Assert.False(record.Receipt.TryGetProperty("supersedes", out _));
         Assert.Single(record.Events.OfType<AnswerEnded>());
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task An_end_that_fails_at_once_is_told_at_once_and_recorded_as_soon_as_the_disk_writes()
+    public void An_end_that_fails_at_once_is_told_at_once_and_recorded_as_soon_as_the_disk_writes() => OneThread.Run(async () =>
     {
         OnFirst<AnswerEnded>(() => _memory.FailNextAppends(1));
 
@@ -126,10 +127,10 @@ public sealed class RecorderTests : IAsyncDisposable
         Assert.Contains("the disk is full", answer.Error!.Message, StringComparison.Ordinal);
         Assert.InRange((_time.GetUtcNow() - _met).TotalSeconds, 0, 5);
         AssertError(await WhenReceiptsAsync(1), answer);
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task An_event_that_was_lost_before_the_end_is_written_with_the_correction_so_that_its_cost_is_on_record()
+    public void An_event_that_was_lost_before_the_end_is_written_with_the_correction_so_that_its_cost_is_on_record() => OneThread.Run(async () =>
     {
         OnFirst<StepEnded>(() => _memory.FailNextAppends(1));
 
@@ -139,10 +140,10 @@ public sealed class RecorderTests : IAsyncDisposable
         var record = await WhenReceiptsAsync(2);
         AssertError(record, answer);
         Assert.Single(record.Events.OfType<StepEnded>());
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task Words_wait_no_longer_than_10_s_for_their_reservation()
+    public void Words_wait_no_longer_than_10_s_for_their_reservation() => OneThread.Run(async () =>
     {
         _memory.StallNextFlush(TimeSpan.FromSeconds(60));
         var asked = _time.GetUtcNow();
@@ -153,10 +154,10 @@ public sealed class RecorderTests : IAsyncDisposable
         Assert.Empty(answer.Text);
         Assert.InRange((_time.GetUtcNow() - asked).TotalSeconds, 20, 50);
         AssertError(await WhenReceiptsAsync(1), answer);
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public async Task A_caller_who_has_left_is_on_record_as_cancelled_however_late_that_is()
+    public void A_caller_who_has_left_is_on_record_as_cancelled_however_late_that_is() => OneThread.Run(async () =>
     {
         using var gone = new CancellationTokenSource();
         var writer = new RecordingWriter
@@ -175,7 +176,7 @@ public sealed class RecorderTests : IAsyncDisposable
         var record = await WhenReceiptsAsync(1);
         Assert.Equal("cancelled", record.Receipt.GetProperty("status").GetString());
         Assert.Equal(record.StepsNanoUsd, record.Ended!.CostNanoUsd);
-    }
+    }, _time, TimeSpan.FromMilliseconds(1));
 
     private static void AssertTold(RecordingWriter answer)
     {
@@ -210,7 +211,7 @@ public sealed class RecorderTests : IAsyncDisposable
     }
 
     private Task<RecordingWriter> AskAsync(RecordingWriter? writer = null, CancellationToken gone = default)
-        => _time.PassAsync(_world.AskAsync("rehearsal-alto", "What is 17 * 23?", writer: writer, cancellationToken: gone));
+        => _world.AskAsync("rehearsal-alto", "What is 17 * 23?", writer: writer, cancellationToken: gone);
 
     private async Task<RecordedRun> WhenReceiptsAsync(int count)
     {
@@ -222,7 +223,7 @@ public sealed class RecorderTests : IAsyncDisposable
                 written.TrySetResult();
             }
         }, null, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(10));
-        await _time.PassAsync(written.Task);
+        await written.Task;
         return await RecordedRun.ReadAsync(_journal);
     }
 }
