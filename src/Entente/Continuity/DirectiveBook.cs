@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Entente.Dialects;
@@ -20,6 +21,7 @@ public sealed class DirectiveBook : IAsyncDisposable
     private readonly IJournal _journal;
     private readonly ITimer _next;
     private readonly Dictionary<string, Directive> _directives = [];
+    private readonly HashSet<string> _inForce = [];
 
     public DirectiveBook(PoolState pool, IJournal journal)
     {
@@ -76,11 +78,20 @@ public sealed class DirectiveBook : IAsyncDisposable
         }
 
         var now = NowMs();
+        Func<Directive, bool> isInForce;
+        lock (_lock)
+        {
+            // What was once in force stays so, also where the clock is set back: only people lift it.
+            _inForce.UnionWith(known.Where(directive => directive.IsInForce(now)).Select(directive => directive.Id));
+            var inForce = _inForce.ToFrozenSet();
+            isInForce = directive => inForce.Contains(directive.Id);
+        }
+
         foreach (var state in _pool.Endpoints)
         {
             var forgets = _pool.Has(PlantedBug.FutureDirectivesAreForgotten);
             var reaching = Array.FindAll(known, directive => directive.Reaches(state.Endpoint, state.Model));
-            state.Withdraw(Array.Find(reaching, directive => directive.IsInForce(now)), forgets ? null : Array.Find(reaching, directive => !directive.IsInForce(now)), cancels: !_pool.Has(PlantedBug.RunningCallsGoOn));
+            state.Withdraw(Array.Find(reaching, directive => isInForce(directive)), forgets ? null : Array.Find(reaching, directive => !isInForce(directive)), cancels: !_pool.Has(PlantedBug.RunningCallsGoOn));
         }
 
         var next = known.Where(directive => directive.EffectiveMs > now).Select(directive => directive.EffectiveMs).DefaultIfEmpty(0).Min();

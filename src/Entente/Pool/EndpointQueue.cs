@@ -6,13 +6,14 @@ namespace Entente.Pool;
 
 /// <summary>
 /// In which order endpoints are asked for one answer: the models in the order given, each model's endpoints before the next model,
-/// an endpoint again only where its failure allows it. Confined to one answer.
+/// an endpoint again only where its failure allows it. Confined to one answer, whose hedge asks beside the first call: safe for concurrent use.
 /// </summary>
 internal sealed class EndpointQueue
 {
     private const int MostTries = 3;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    private readonly Lock _lock = new();
     private readonly PoolState _pool;
     private readonly Caps _caps;
     private readonly ImmutableArray<PoolModel> _models;
@@ -72,7 +73,10 @@ internal sealed class EndpointQueue
     /// <param name="again">Whether one that failed may be asked again; a hedge asks new ones only.</param>
     public (EndpointState State, TimeSpan Wait)? Next(bool again)
     {
-        return Next(again, lastResort: false) ?? Next(again, lastResort: true);
+        lock (_lock)
+        {
+            return Next(again, lastResort: false) ?? Next(again, lastResort: true);
+        }
     }
 
     /// <summary>
@@ -81,21 +85,49 @@ internal sealed class EndpointQueue
     /// </summary>
     public (EndpointState State, TimeSpan Wait)? InsteadOf(EndpointState resting, bool again)
     {
-        if (Next(again, lastResort: false) is not { } other)
+        lock (_lock)
         {
-            return null;
-        }
+            if (Next(again, lastResort: false) is not { } other)
+            {
+                return null;
+            }
 
-        if (--_tries[resting] == 0)
-        {
-            _tries.Remove(resting);
-        }
+            if (--_tries[resting] == 0)
+            {
+                _tries.Remove(resting);
+            }
 
-        return other.State == resting ? null : other;
+            return other.State == resting ? null : other;
+        }
     }
 
     /// <summary>Remembers what came of a call. Returns false where no other endpoint can mend it.</summary>
     public bool Note(EndpointState state, Failure failure, bool nextOnRefusal)
+    {
+        lock (_lock)
+        {
+            return NoteInside(state, failure, nextOnRefusal);
+        }
+    }
+
+    public void Exclude(EndpointState state)
+    {
+        lock (_lock)
+        {
+            _excluded.Add(state);
+        }
+    }
+
+    /// <summary>It was asked in a form that it does not take: it may be asked in another.</summary>
+    public void Forget(EndpointState state)
+    {
+        lock (_lock)
+        {
+            _tries.Remove(state);
+        }
+    }
+
+    private bool NoteInside(EndpointState state, Failure failure, bool nextOnRefusal)
     {
         _failures[state] = failure;
         switch (failure.Class)
@@ -139,11 +171,6 @@ internal sealed class EndpointQueue
                 return true;
         }
     }
-
-    public void Exclude(EndpointState state) => _excluded.Add(state);
-
-    /// <summary>It was asked in a form that it does not take: it may be asked in another.</summary>
-    public void Forget(EndpointState state) => _tries.Remove(state);
 
     private (EndpointState State, TimeSpan Wait)? Next(bool again, bool lastResort)
     {

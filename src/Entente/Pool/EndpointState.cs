@@ -19,7 +19,8 @@ public sealed class EndpointState
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly HashSet<Attempt> _running = [];
-    private DateTimeOffset _restUntil;
+    private long _restFrom;
+    private TimeSpan _restFor;
     private FailureClass? _restReason;
     private Directive? _withdrawn;
     private Directive? _coming;
@@ -98,12 +99,15 @@ public sealed class EndpointState
         {
             lock (_lock)
             {
-                return IsResting ? _restUntil : null;
+                return IsResting ? _time.GetUtcNow() + RestLeft : null;
             }
         }
     }
 
-    private bool IsResting => _restReason is not null && _time.GetUtcNow() < _restUntil;
+    private bool IsResting => _restReason is not null && RestLeft > TimeSpan.Zero;
+
+    // By elapsed time: a wall clock that jumps neither ends a rest nor makes it longer.
+    private TimeSpan RestLeft => _restFor - _time.GetElapsedTime(_restFrom);
 
     /// <summary>Whether a call may go there now. After a rest one call at a time goes ahead as a probe.</summary>
     /// <param name="lastResort">There is nothing else: an endpoint that rests after passing faults is asked all the same.</param>
@@ -254,7 +258,7 @@ public sealed class EndpointState
     private void Rest(FailureClass reason, TimeSpan wait)
     {
         _restReason = reason;
-        _restUntil = _time.GetUtcNow() + wait;
+        (_restFrom, _restFor) = (_time.GetTimestamp(), wait);
     }
 
     private static TimeSpan Doubled(TimeSpan first, int times, TimeSpan longest)

@@ -1,4 +1,5 @@
 using Entente.Journal;
+using Entente.Pool;
 using Entente.Receipts;
 using Entente.Rehearsal;
 using Entente.Runs;
@@ -76,6 +77,38 @@ public sealed class ClockJumpTests
         }
 
         Assert.Equal([0, 1, 2, 3], indices);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(24)]
+    public async Task A_rest_lasts_as_long_as_it_was_told_whatever_the_clock_says(int hours)
+    {
+        var clock = new JumpingClock();
+        await using var world = new CoreWorld(Script, time: clock, pool: RehearsalPool.Definition());
+        var endpoint = world.Pool.Endpoints.First();
+        endpoint.NoteFailure(new() { Stage = Stage.Headers, Class = FailureClass.Limited, Code = "rate_limit_exceeded", Message = "later", RetryAfter = TimeSpan.FromMinutes(10) });
+
+        clock.Jump(TimeSpan.FromHours(hours));
+
+        Assert.NotNull(endpoint.RestsUntil);
+        Assert.InRange((endpoint.RestsUntil.Value - clock.GetUtcNow()).TotalMinutes, 8, 10);
+    }
+
+    [Fact]
+    public async Task A_directive_in_force_stays_so_when_the_clock_goes_back_before_its_time()
+    {
+        var clock = new JumpingClock();
+        await using var world = new CoreWorld(Script, time: clock, pool: RehearsalPool.Definition());
+        await world.WithdrawAsync("model", "rehearsal-alto");
+
+        clock.Jump(TimeSpan.FromHours(-1));
+        await world.WithdrawAsync("model", "rehearsal-drum");
+        var answer = await world.AskAsync("rehearsal-alto", "How many?");
+
+        Assert.DoesNotContain(world.Provider.Calls.Entries, call => call.Model == "rehearsal-alto");
+        Assert.NotNull(world.Pool.Endpoints.First(state => state.Model.Id == "rehearsal-alto").Withdrawn);
+        Assert.True(answer.IsComplete, answer.Error?.Message);
     }
 
     private static long Leaf(byte[] bundle) => System.Text.Json.JsonElement.Parse(bundle).GetProperty("leaf").GetProperty("index").GetInt64();
