@@ -188,7 +188,7 @@ internal sealed class Conduct(SimulatedWorld world) : Invariant(world, "conduct"
     private static bool IsUnauthorised(ProviderCall call) => IsHeard(call, 401) && call.Plan.Refusal == "invalid_api_key";
 
     private static bool IsRefused(ProviderCall call)
-        => IsHeard(call, 400) && call.Plan.Refusal == "content_policy_violation" && call.Endpoint.Dialect == DialectNames.OpenAiChat;
+        => IsHeard(call, 400) && call.Received.WrittenSpan.IndexOf("content_policy_violation"u8) >= 0 && call.Endpoint.Dialect == DialectNames.OpenAiChat;
 
     private static bool IsHeard(ProviderCall call, int status) => call is { EndedAt: not null, CancelledAt: null, ReadToEnd: true } && call.Status == status;
 
