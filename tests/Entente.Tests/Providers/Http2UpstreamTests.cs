@@ -36,7 +36,7 @@ public sealed class Http2UpstreamTests
         await using var provider = await Http2Rehearsal.StartAsync(Script.Parse($$"""
             shared_text: true
             first_token: 0s
-            per_token: 1ms
+            per_token: 50ms # a reset throws away what has not been read yet
             rules:
               - name: cut
                 match: {model: rehearsal-alto}

@@ -98,6 +98,12 @@ public sealed class SeamTests
         {
             var text = string.Concat(words);
 
+            // Who goes on after a word that stands there several times, and leaves one out, says what a shorter text would say: nobody can tell.
+            if (manner == Manner.RepeatsLess && words.Zip(words.Skip(1)).Any(pair => pair.First == pair.Second))
+            {
+                return;
+            }
+
             // Where the caller has nothing but white space, whatever is said is a whole answer of its own, courtesy included.
             foreach (var cut in Cuts(text).Where(cut => !string.IsNullOrWhiteSpace(text[..cut])))
             {
