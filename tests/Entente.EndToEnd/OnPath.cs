@@ -11,7 +11,7 @@ internal static class OnPath
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
-        if (found is null) Assert.Skip($"{name} is not on PATH: ./build test installs it where it may");
+        if (found is null) Assert.Skip($"{name} is not on PATH: ./build test installs it where it may, as in CI");
         return found;
     }
 }

@@ -56,7 +56,7 @@ public sealed partial class LiveViewTests : IDisposable
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/script"))
         {
-            Assert.Skip("there is no /usr/bin/script of util-linux to make a terminal with");
+            Assert.Skip("there is no /usr/bin/script to make a terminal with: Debian has it in bsdutils, ./build test installs it where it may, as in CI");
         }
 
         var demo = $"stty cols 100 rows 50; exec dotnet '{Path.Combine(AppContext.BaseDirectory, "entente.dll")}' demo";

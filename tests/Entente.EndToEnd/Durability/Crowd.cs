@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Entente.EndToEnd.Support;
+using Xunit;
 
 namespace Entente.EndToEnd.Durability;
 
@@ -28,7 +29,7 @@ internal sealed class Crowd(string key)
     public async Task AskUntilItIsGoneAsync(Uri server, int seed, Task gone)
     {
         var programs = Enumerable.Range(0, Programs).Select(program => AskAsync(server, new Random((seed * 100) + program), gone));
-        await Task.WhenAll([.. programs, WatchAsync(server, gone)]);
+        await Task.WhenAll(programs);
     }
 
     private async Task AskAsync(Uri server, Random random, Task gone)
@@ -41,6 +42,12 @@ internal sealed class Crowd(string key)
                 var prompt = $"{(random.Next(6) == 0 ? "[cut] " : "")}Question {random.Next()}";
                 var model = random.Next(3) switch { 0 => "one", 1 => "two", _ => "three" };
                 Take(await (random.Next(2) == 0 ? caller.StreamAsync(model, prompt) : caller.AskAsync(model, prompt)));
+                if (random.Next(8) == 0)
+                {
+                    var (status, checkpoint) = await caller.StatusAsync("/v1/log/checkpoint");
+                    Assert.Equal(200, status);
+                    Checkpoints.Enqueue(checkpoint);
+                }
             }
             catch (Exception broken) when (broken is HttpRequestException or IOException)
             {
@@ -64,24 +71,6 @@ internal sealed class Crowd(string key)
         else if (heard.Ending == Ending.Several)
         {
             Wrong.Enqueue(heard);
-        }
-    }
-
-    private async Task WatchAsync(Uri server, Task gone)
-    {
-        using var http = new HttpClient { BaseAddress = server };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", key);
-        while (!gone.IsCompleted)
-        {
-            try
-            {
-                Checkpoints.Enqueue(await http.GetStringAsync("/v1/log/checkpoint"));
-                await Task.WhenAny(gone, Task.Delay(50));
-            }
-            catch (Exception broken) when (broken is HttpRequestException or IOException)
-            {
-                // It is gone, and `gone` will say so.
-            }
         }
     }
 }

@@ -66,10 +66,11 @@ public sealed class SecrecyTests : IDisposable
         }
 
         await BadRequestsAsync(server.Url);
+        var before = rehearsal.Engine.Calls.Entries.Length;
         var load = Enumerable.Range(0, 16).Select(i => LoadAsync(caller, "answer-a", $"[answer] {Secret}")).ToList();
         if (killed)
         {
-            await Task.Delay(150);
+            await rehearsal.Engine.Calls.UntilAsync(calls => calls.Length >= before + 16);
             await server.KillAsync();
         }
 

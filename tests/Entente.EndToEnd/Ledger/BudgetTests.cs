@@ -126,11 +126,5 @@ public sealed class BudgetTests : IAsyncLifetime
 
     private static long Number(JsonElement row, string name) => row.GetProperty(name).GetInt64();
 
-    private async Task SeenAsync(int calls)
-    {
-        while (rehearsal.Engine.Calls.Entries.Length < calls)
-        {
-            await Task.Delay(2);
-        }
-    }
+    private async Task SeenAsync(int calls) => await rehearsal.Engine.Calls.UntilAsync(seen => seen.Length >= calls, TestContext.Current.CancellationToken);
 }

@@ -71,7 +71,7 @@ public sealed class DataDirectoryTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
         {
-            Assert.Skip("Windows has no Unix modes");
+            Assert.Skip("needs Unix file modes, which Windows has not: runs on Linux, as in CI, and macOS");
             return;
         }
 
@@ -138,7 +138,7 @@ public sealed class DataDirectoryTests : IDisposable
     [InlineData("/sys/kernel/entente")]
     public void A_directory_that_cannot_be_written_is_refused_with_the_way_out(string path)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "no such file system here");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc and /sys, which refuse to be written: runs on Linux, as in CI");
 
         var refusal = Refusal(path);
 
@@ -149,7 +149,7 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void A_full_disk_is_named_as_such()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "no device that is always full here");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full: runs on Linux, as in CI");
         var full = Assert.ThrowsAny<IOException>(() => File.WriteAllText("/dev/full", "x"));
 
         Assert.Equal("the disk of the data directory /data is full: free space there or choose another with --data DIR", DataDirectoryException.From("/data", full).Message);

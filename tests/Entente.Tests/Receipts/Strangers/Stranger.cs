@@ -45,7 +45,7 @@ internal sealed record Stranger(string Command, params IReadOnlyList<string> Arg
         }
         catch (Win32Exception)
         {
-            Assert.Skip($"{command} is absent");
+            Assert.Skip($"{command} is not on PATH: ./build test installs it where it may, as in CI");
             throw;
         }
     }
