@@ -22,6 +22,7 @@ public sealed class DirectiveBook : IAsyncDisposable
     private readonly ITimer _next;
     private readonly Dictionary<string, Directive> _directives = [];
     private readonly HashSet<string> _inForce = [];
+    private readonly Dictionary<string, Task<bool>> _observed = [];
 
     public DirectiveBook(PoolState pool, IJournal journal)
     {
@@ -154,20 +155,29 @@ public sealed class DirectiveBook : IAsyncDisposable
     }
 
     /// <summary>A location refusal is a directive that we inferred: the same model is not sought elsewhere (decision 10).</summary>
-    private void Observe(EndpointState state, Failure failure)
+    /// <returns>Completes when the directive is durable, also one that an earlier refusal has brought about; false where the process stops before.</returns>
+    private Task<bool> Observe(EndpointState state, Failure failure)
     {
-        var match = new Dictionary<string, string> { ["model"] = state.Model.CatalogId };
+        Directive directive;
+        var durable = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (_directives.Values.Any(known => known.LiftedMs is null && known.Source == "observed" && known.Match["model"] == state.Model.CatalogId))
+            if (_directives.Values.FirstOrDefault(known => known.LiftedMs is null && known.Source == "observed" && known.Match["model"] == state.Model.CatalogId) is { } known)
             {
-                return;
+                return _observed.GetValueOrDefault(known.Id, Task.FromResult(true));
             }
+
+            var match = new Dictionary<string, string> { ["model"] = state.Model.CatalogId };
+            directive = New(match, NowMs(), $"{state.Endpoint.Id} answered {(failure.Status == 0 ? failure.Code : $"{failure.Status} {failure.Code}")}", "observed");
+            _directives[directive.Id] = directive;
+            _observed[directive.Id] = durable.Task;
         }
 
-        var directive = New(match, NowMs(), $"{state.Endpoint.Id} answered {(failure.Status == 0 ? failure.Code : $"{failure.Status} {failure.Code}")}", "observed");
-        _ = PutQuietlyAsync(directive);
+        _ = PersistAsync(directive, durable);
+        return durable.Task;
     }
+
+    private async Task PersistAsync(Directive directive, TaskCompletionSource<bool> durable) => durable.SetResult(await PutQuietlyAsync(directive));
 
     private void Remember(EndpointState state)
     {
@@ -187,7 +197,8 @@ public sealed class DirectiveBook : IAsyncDisposable
         Changed?.Invoke(directive);
     }
 
-    private async Task PutQuietlyAsync(Directive directive)
+    /// <returns>False where the process stops before it could be written.</returns>
+    private async Task<bool> PutQuietlyAsync(Directive directive)
     {
         // It holds in memory at once; the next life must know of it too, so it is written when the disk has room again.
         while (!await TryPutAsync(directive))
@@ -198,7 +209,7 @@ public sealed class DirectiveBook : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                return;
+                return false;
             }
 
             lock (_lock)
@@ -206,6 +217,8 @@ public sealed class DirectiveBook : IAsyncDisposable
                 directive = _directives[directive.Id];
             }
         }
+
+        return true;
     }
 
     private async Task<bool> TryPutAsync(Directive directive)

@@ -215,7 +215,7 @@ internal sealed class Opening
 
         if (failure.Class == FailureClass.Restricted && !_run.Pool.Has(PlantedBug.LocationRefusalIsNotRemembered))
         {
-            _run.Pool.OnRestricted?.Invoke(state, failure);
+            _run.EndsAfter(_run.Pool.OnRestricted?.Invoke(state, failure));
         }
 
         if (IsWrongForm(prepared, failure))

@@ -36,7 +36,7 @@ public sealed class PoolState
     internal IChance Chance { get; }
 
     /// <summary>A model or region is refused to us by law or location (decision 10). Set by Continuity.</summary>
-    internal Action<EndpointState, Failure>? OnRestricted { get; set; }
+    internal Func<EndpointState, Failure, Task<bool>>? OnRestricted { get; set; }
 
     /// <summary>An endpoint answered for the first time, or a fact about it was corrected. Set by Continuity.</summary>
     internal Action<EndpointState>? OnLearned { get; set; }

@@ -339,7 +339,7 @@ internal sealed class Speaker
 
         if (failure.Class == FailureClass.Restricted && !_run.Pool.Has(PlantedBug.LocationRefusalIsNotRemembered))
         {
-            _run.Pool.OnRestricted?.Invoke(state, failure);
+            _run.EndsAfter(_run.Pool.OnRestricted?.Invoke(state, failure));
         }
     }
 

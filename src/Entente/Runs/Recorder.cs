@@ -76,6 +76,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     {
         await WriteAsync(run, end, sealable, [], withdraw);
         await (pool.Has(PlantedBug.EventsAreNotAwaited) ? Task.CompletedTask : run.DurableAsync());
+        await run.ConsequencesDurableAsync();
     }
 
     /// <param name="sealable">Null where an earlier end has brought them.</param>

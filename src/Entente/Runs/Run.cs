@@ -15,6 +15,7 @@ public sealed class Run
     private readonly List<RunEvent> _events = [];
     private readonly List<(Task Append, JournalEntry Entry)> _appends = [];
     private readonly List<Task> _aside = [];
+    private readonly List<Task<bool>> _endsAfter = [];
     private int _steps;
 
     internal Run(string id, Call call, Grant grant, PoolState pool, IJournal journal, IAnswerWriter writer, IChance chance)
@@ -174,6 +175,41 @@ public sealed class Run
         }
 
         await Task.WhenAll(aside);
+    }
+
+    /// <summary>
+    /// What this run has brought about and must be durable before its end is told: who heard of a refusal by location can rely on it
+    /// that the next life knows of it too.
+    /// </summary>
+    /// <param name="durable">Whether it is; false where the process stops before.</param>
+    internal void EndsAfter(Task<bool>? durable)
+    {
+        if (durable is not null)
+        {
+            lock (_lock)
+            {
+                _endsAfter.Add(durable);
+            }
+        }
+    }
+
+    /// <summary>Completes when what the run has brought about is durable.</summary>
+    /// <exception cref="JournalUnavailableException">It will not be.</exception>
+    internal async Task ConsequencesDurableAsync()
+    {
+        Task<bool>[] consequences;
+        lock (_lock)
+        {
+            consequences = [.. _endsAfter];
+        }
+
+        foreach (var durable in consequences)
+        {
+            if (!await durable)
+            {
+                throw new JournalUnavailableException("a refusal by location could not be written before the server stopped");
+            }
+        }
     }
 
     /// <summary>Completes when all events so far are durable.</summary>

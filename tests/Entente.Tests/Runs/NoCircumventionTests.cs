@@ -1,5 +1,6 @@
 using Entente.Journal;
 using Entente.Pool;
+using Entente.Tests.Journal;
 using Entente.Tests.Rehearsal;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -48,6 +49,44 @@ public sealed class NoCircumventionTests
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 12, 21, 21, 0, TimeSpan.Zero));
         OneThread.Run(() => PlayAsync(time), time, TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public void Who_hears_of_a_location_refusal_can_rely_on_it_that_the_next_life_knows_it_though_the_disk_was_full()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 12, 21, 21, 0, TimeSpan.Zero));
+        OneThread.Run(
+            async () =>
+            {
+                var memory = new MemoryJournal(time);
+                var isFull = true;
+                var journal = new WatchedJournal(memory)
+                {
+                    BeforeAppend = entries =>
+                    {
+                        if (isFull && entries.Any(entry => entry.Kind == EntryKind.Directive))
+                        {
+                            isFull = false;
+                            throw new JournalUnavailableException("the disk is full");
+                        }
+
+                        return Task.CompletedTask;
+                    },
+                };
+                await using var world = new CoreWorld(Refusing, Pool, journal, time);
+
+                var heard = await world.AskAsync("alto", "What is 2 + 2?");
+                memory.Crash();
+
+                Assert.False(isFull);
+                Assert.Equal("model_restricted", heard.Error?.Code);
+                await using var next = new CoreWorld(Refusing, Pool, memory.Reopen(), time);
+                await next.Directives.LoadAsync(TestContext.Current.CancellationToken);
+                Assert.NotNull((await next.AskAsync("alto-again", "What is 2 + 2?")).Error);
+                Assert.Empty(HostedCalls(next));
+            },
+            time,
+            TimeSpan.FromMilliseconds(1));
     }
 
     private static async Task PlayAsync(FakeTimeProvider time)
