@@ -59,12 +59,19 @@ internal sealed class InTime(SimulatedWorld world) : Invariant(world, "in time")
             return IsOver(connected, limits.Headers) ? "has no headers in time" : null;
         }
 
-        if (call.Status == 200 && !call.HasSpoken && IsOver(call.StartedAt, limits.FirstToken))
+        // One that says nothing may say at once that this was all: then only usage is awaited.
+        if (call.Status == 200 && !call.HasSpoken && IsOver(call.StartedAt, limits.FirstToken) && !call.Read().HasFinish)
         {
             return "has no first token in time";
         }
 
-        return call.StalledAt is { } stalled && call.HasSpoken && IsOver(stalled, call.Read().HasFinish ? UsageGrace : limits.BetweenTokens)
+        if (call.StalledAt is not { } stalled || !IsOver(stalled, limits.BetweenTokens < UsageGrace ? limits.BetweenTokens : UsageGrace))
+        {
+            return null;
+        }
+
+        var hasFinish = call.Read().HasFinish;
+        return (call.HasSpoken || hasFinish) && IsOver(stalled, hasFinish ? UsageGrace : limits.BetweenTokens)
             ? $"has said nothing for {(Now - stalled) / TimeSpan.TicksPerMillisecond} ms"
             : null;
     }

@@ -18,11 +18,11 @@ namespace Entente.Simulation.World;
 internal sealed class SimulatedWorld
 #pragma warning restore CA1001
 {
-    private const int Runs = 96;
+    private const int Runs = 100;
     private const long MostTurns = 400_000;
     private static readonly int[] LeastBudgets = [300_000, 3_000_000, 12_000_000];
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(70);
+    private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(55);
 
     private readonly Dictionary<string, SimulatedRun> _byId = [];
     private readonly Invariant[] _invariants;

@@ -5,9 +5,6 @@ namespace Entente.Tests.Simulation;
 
 public sealed class SimulationTests
 {
-    /// <summary>Worlds that never have fifty runs open at once (49 and 43): what they check holds, they only check it less crowded.</summary>
-    private static readonly ulong[] LessCrowded = [865, 901];
-
     public static TheoryData<int> Hundreds => [.. Enumerable.Range(0, 10).Select(number => number * 100)];
 
     [Theory]
@@ -19,7 +16,7 @@ public sealed class SimulationTests
         Parallel.For(0, outcomes.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, at => outcomes[at] = Simulator.Run((ulong)(from + at)));
 
         Assert.Empty(outcomes.Where(outcome => outcome.Violation is not null).Select(Say));
-        Assert.Empty(outcomes.Where(outcome => outcome.MostOpen < 50 && !LessCrowded.Contains(outcome.Seed)).Select(outcome => $"seed {outcome.Seed}: {outcome.MostOpen} runs were open at most"));
+        Assert.Empty(outcomes.Where(outcome => outcome.MostOpen < 50).Select(outcome => $"seed {outcome.Seed}: {outcome.MostOpen} runs were open at most"));
     }
 
     [Fact]
