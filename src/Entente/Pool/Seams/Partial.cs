@@ -68,8 +68,9 @@ internal sealed class Partial
     }
 
     /// <summary>
-    /// Where the text is cut for a prefill: before the last words, far enough back that what was cut stands nowhere else.
-    /// 0 where nothing would be left.
+    /// Where the text is cut for a prefill: before the last words, far enough back that what was cut stands nowhere else and does not
+    /// end as it begins: a model that leaves out one of several equal words would else seem to say it again. 0 where nothing would
+    /// be left.
     /// </summary>
     public int PrefillLength()
     {
@@ -80,7 +81,12 @@ internal sealed class Partial
         }
 
         var start = WordStartBefore(Normalised.StartOf(Normalised.Length - cut));
-        return Text.AsSpan(0, start).TrimEnd().Length;
+        while (start > 0 && LongestBorder(new NormalisedText(Text[start..]).Span) > 0)
+        {
+            start = WordStartBefore(Math.Max(0, Text.AsSpan(0, start).TrimEnd().Length - 1));
+        }
+
+        return Text.Length - start > LongestAnchor ? 0 : Text.AsSpan(0, start).TrimEnd().Length;
     }
 
     /// <summary>The start of the word that holds <paramref name="position"/>, or a place between two characters of a script without spaces.</summary>
@@ -130,13 +136,16 @@ internal sealed class Partial
 
     /// <summary>
     /// Whether the text repeats itself within half its length: then a shorter repetition that goes on in the same way cannot be told
-    /// from a whole one (longest border by the prefix function).
+    /// from a whole one.
     /// </summary>
-    private static bool IsPeriodic(ReadOnlySpan<char> text)
+    private static bool IsPeriodic(ReadOnlySpan<char> text) => text.Length >= 2 && LongestBorder(text) * 2 >= text.Length;
+
+    /// <summary>The length of the longest beginning, short of the whole, that is also its end (prefix function).</summary>
+    private static int LongestBorder(ReadOnlySpan<char> text)
     {
-        if (text.Length < 2)
+        if (text.IsEmpty)
         {
-            return false;
+            return 0;
         }
 
         var borders = new int[text.Length];
@@ -151,6 +160,6 @@ internal sealed class Partial
             borders[i] = border;
         }
 
-        return borders[^1] * 2 >= text.Length;
+        return borders[^1];
     }
 }
