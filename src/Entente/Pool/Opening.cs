@@ -95,6 +95,7 @@ internal sealed class Opening
                 return new(null, last ?? None());
             }
 
+            var mayAsk = true;
             while (next.Wait > TimeSpan.Zero)
             {
                 if (!await WaitAsync(next.Wait, cancellationToken))
@@ -103,15 +104,21 @@ internal sealed class Opening
                 }
 
                 // Others may have failed there meanwhile.
-                if (next.State.RestsUntil is null || _queue.InsteadOf(next.State, again: !hedge) is not { } other)
+                if (next.State.RestsUntil is null)
                 {
+                    break;
+                }
+
+                if (_queue.InsteadOf(next.State, again: !hedge) is not { } other)
+                {
+                    mayAsk = next.State.TryEnter(lastResort: true);
                     break;
                 }
 
                 next = other;
             }
 
-            if (_prepare(next.State) is not { } prepared)
+            if (!mayAsk || _prepare(next.State) is not { } prepared)
             {
                 _queue.Exclude(next.State);
                 continue;

@@ -69,6 +69,21 @@ public sealed class AnswerMemoryTests
         Assert.Equal((5, 5), (Asked(world).Count(provider => provider == "one"), Asked(world).Count(provider => provider == "two")));
     }, _time, TimeSpan.FromMilliseconds(1));
 
+    [Fact]
+    public void An_endpoint_that_refused_our_credential_during_a_back_off_is_not_asked_though_nobody_else_is_left() => OneThread.Run(async () =>
+    {
+        await using var world = World("""
+            - {match: {provider: two, call: 1}, error: 503}
+            - {match: {provider: two, call: 2}, error: invalid_api_key}
+            """);
+
+        // The first waits to ask again; what the second is told meanwhile holds for both.
+        var answers = await Task.WhenAll(world.AskAsync("second", Prompt), world.AskAsync("second", Prompt));
+
+        Assert.All(answers, answer => Assert.NotNull(answer.Error));
+        Assert.Equal(["two", "two"], Asked(world));
+    }, _time, TimeSpan.FromMilliseconds(1));
+
     private static List<string> Asked(CoreWorld world) => [.. world.Provider.Calls.Entries.Select(call => call.Provider)];
 
     private CoreWorld World(string rules) => new($"""
