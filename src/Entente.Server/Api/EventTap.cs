@@ -7,6 +7,7 @@ namespace Entente.Server.Api;
 internal sealed class EventTap
 {
     private readonly List<RunEvent> _events = [];
+    private bool _isEnding;
 
     public IReadOnlyList<RunEvent> Events
     {
@@ -22,7 +23,20 @@ internal sealed class EventTap
     /// <summary>The caller was, or is being, told that the answer is complete.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>
+    /// Done once, before the caller hears the end, so that it holds for what the caller does next; else when the request is over.
+    /// </summary>
+    public Action<EventTap>? Ending { get; init; }
+
     public IAnswerWriter Before(IAnswerWriter writer) => new Tapped(this, writer);
+
+    public void End()
+    {
+        if (!Interlocked.Exchange(ref _isEnding, true))
+        {
+            Ending?.Invoke(this);
+        }
+    }
 
     private sealed class Tapped(EventTap tap, IAnswerWriter writer) : IAnswerWriter
     {
@@ -41,9 +55,14 @@ internal sealed class EventTap
         public ValueTask CompleteAsync(RunSummary summary, CancellationToken cancellationToken)
         {
             tap.IsComplete = true;
+            tap.End();
             return writer.CompleteAsync(summary, cancellationToken);
         }
 
-        public ValueTask FailAsync(RunError error, RunSummary summary, CancellationToken cancellationToken) => writer.FailAsync(error, summary, cancellationToken);
+        public ValueTask FailAsync(RunError error, RunSummary summary, CancellationToken cancellationToken)
+        {
+            tap.End();
+            return writer.FailAsync(error, summary, cancellationToken);
+        }
     }
 }

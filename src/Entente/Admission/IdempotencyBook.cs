@@ -69,7 +69,7 @@ public sealed class IdempotencyBook(IJournal journal, TimeProvider time)
 
     /// <summary>The key's run has ended.</summary>
     /// <param name="release">It cost nothing and gave no answer: the same request may be tried again under this key.</param>
-    public async Task EndAsync(string caller, string key, bool release)
+    public void End(string caller, string key, bool release)
     {
         var subject = Subject(caller, key);
         if (!_held.TryGetValue(subject, out var held))
@@ -84,6 +84,11 @@ public sealed class IdempotencyBook(IJournal journal, TimeProvider time)
         }
 
         _held.TryRemove(new(subject, held));
+        _ = ReleaseQuietlyAsync(subject, held);
+    }
+
+    private async Task ReleaseQuietlyAsync(string subject, Held held)
+    {
         try
         {
             await WriteAsync(subject, new() { Request = held.Request });

@@ -50,7 +50,7 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
 
         // 3. The run.
         var question = new Question { Call = request.Call, Grant = grant, Dialect = _codec.Dialect, Body = request.Body, Options = request.Options };
-        var events = new EventTap();
+        var events = new EventTap { Ending = run => Leave(caller, key, run) };
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, open.Stopping);
         if (key is not null && !await idempotent.TakeAsync(context, _codec, caller.Id, key, request, run))
         {
@@ -70,11 +70,16 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
         }
         finally
         {
-            gatekeeper.Leave(caller.Key, events.Events);
-            if (key is not null)
-            {
-                await idempotent.EndAsync(caller.Id, key, events.Events, events.IsComplete);
-            }
+            events.End();
+        }
+    }
+
+    private void Leave(Caller caller, string? key, EventTap run)
+    {
+        gatekeeper.Leave(caller.Key, run.Events);
+        if (key is not null)
+        {
+            idempotent.End(caller.Id, key, run.Events, run.IsComplete);
         }
     }
 

@@ -47,8 +47,8 @@ internal sealed class IdempotentRequests(IdempotencyBook book, IStoredAnswers st
     }
 
     /// <param name="isComplete">Its answer was called complete.</param>
-    public Task EndAsync(string caller, string key, IReadOnlyList<RunEvent> events, bool isComplete)
-        => book.EndAsync(caller, key, release: !isComplete && events.OfType<StepEnded>().All(end => end.CostNanoUsd == 0));
+    public void End(string caller, string key, IReadOnlyList<RunEvent> events, bool isComplete)
+        => book.End(caller, key, release: !isComplete && events.OfType<StepEnded>().All(end => end.CostNanoUsd == 0));
 
     /// <summary>Always true: the request is answered.</summary>
     private async Task<bool> TellAsync(HttpContext context, ICodec codec, ChatRequest request, PriorRun prior)
