@@ -11,19 +11,15 @@ internal sealed class RunReader(IJournal journal)
     /// <returns>Empty where there is no such run, or it is not this caller's to see.</returns>
     public async Task<IReadOnlyList<(RunEvent Event, ReadOnlyMemory<byte> Json)>> ReadAsync(string run, Caller caller, CancellationToken cancellationToken)
     {
-        var events = new List<(RunEvent, ReadOnlyMemory<byte>)>();
+        var events = new List<(RunEvent Event, ReadOnlyMemory<byte> Json)>();
         await foreach (var entry in journal.ReadAsync(EntryKind.Run, run, cancellationToken))
         {
-            var runEvent = RunEventJson.Read(entry.Body.Span);
-            if (runEvent is RunStarted started && !caller.IsOperator && started.Caller != caller.Id)
-            {
-                return [];
-            }
-
-            events.Add((runEvent, entry.Body));
+            events.Add((RunEventJson.Read(entry.Body.Span), entry.Body));
         }
 
-        return events;
+        // An event that the disk refused at first is written later than those that followed it.
+        events.Sort((left, right) => left.Event.Seq.CompareTo(right.Event.Seq));
+        return events.Count > 0 && events[0].Event is RunStarted started && (caller.IsOperator || started.Caller == caller.Id) ? events : [];
     }
 
     /// <summary>Whether the run is this caller's own, so that it gets the salts.</summary>
