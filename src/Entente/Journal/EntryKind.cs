@@ -27,7 +27,7 @@ public enum EntryKind
     /// <summary>What the ledger records of a run, once; subject: the run.</summary>
     Settlement,
 
-    /// <summary>Money that a key may spend without asking the disk again; subject: the key's id.</summary>
+    /// <summary>Kept free: a call's own record is its lease (docs/decisions/0006), and nothing writes this kind.</summary>
     Lease,
 
     /// <summary>Salts and text of a run were erased; subject: the run. Written by <see cref="IJournal.EraseAsync"/> alone.</summary>

@@ -72,7 +72,7 @@ public sealed partial class RunEngine : IAsyncDisposable
             return;
         }
 
-        var (lineage, unknown) = await LineageReader.ReadAsync(_journal, question.Grant, question.Options.Lineage, CancellationToken.None);
+        var (lineage, unknown) = question.Options.Lineage.IsEmpty ? ([], null) : await LineageReader.ReadAsync(_journal, question.Grant, question.Options.Lineage, CancellationToken.None);
         if (unknown is not null)
         {
             await RefuseAsync(id, writer, definition, unknown, clientGone);
