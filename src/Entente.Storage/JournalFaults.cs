@@ -17,16 +17,24 @@ internal static class JournalFaults
 
     public static DataDirectoryException OnOpening(string path, SqliteException failure) => new(Describe(path, failure), failure);
 
+    public static DataDirectoryException Damaged(string path, Exception failure) => new(DescribeDamage(path), failure);
+
+    /// <summary>What a row that SQLite could read, but that holds other types than were written, throws as it is taken apart.</summary>
+    public static bool IsDamagedRow(Exception failure) =>
+        failure is InvalidCastException or FormatException || failure is InvalidOperationException and not ObjectDisposedException;
+
     public static JournalUnavailableException OnWriting(string path, Exception failure) => new(
         failure is SqliteException sqlite ? Describe(path, sqlite) : failure is DataDirectoryException ? failure.Message : $"{path} cannot be written ({failure.Message.TrimEnd('.')}): look at the disk; the journal goes on by itself once it can",
         failure);
+
+    private static string DescribeDamage(string path) => $"{path} is damaged: stop entente and put back a backup";
 
     private static string Describe(string path, SqliteException failure) => failure.SqliteErrorCode switch
     {
         Full => $"the disk that holds {path} is full: free space there; the journal goes on by itself",
         ReadOnly or CannotOpen => $"{path} cannot be written: make the file, its directory and its disk writable for this user",
         InputOutput => $"{path} cannot be written (input/output error {failure.SqliteExtendedErrorCode}): look at the disk and its free space; the journal goes on by itself once it can",
-        Corrupt or NotADatabase => $"{path} is damaged: stop entente and put back a backup",
+        Corrupt or NotADatabase => DescribeDamage(path),
         Busy or Locked => $"{path} is locked by another program: close it (a backup tool, an SQLite shell)",
         _ => $"{path} cannot be used (SQLite says {failure.SqliteExtendedErrorCode}: {failure.Message})",
     };

@@ -244,5 +244,9 @@ internal static class JournalFile
         {
             throw JournalFaults.OnOpening(path, failure);
         }
+        catch (Exception failure) when (JournalFaults.IsDamagedRow(failure))
+        {
+            throw JournalFaults.Damaged(path, failure);
+        }
     }
 }

@@ -171,7 +171,7 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
             {
                 while (row.Read())
                 {
-                    page.Add(new StoredEntry(row.GetInt64(0), (EntryKind)row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetFieldValue<byte[]>(5), row.IsDBNull(4) ? -1 : Index(row.GetInt64(4))));
+                    page.Add(Entry(file, row));
                 }
             }
 
@@ -182,6 +182,18 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
             }
         }
         while (page.Count == PageRows);
+    }
+
+    private StoredEntry Entry(PeriodFile file, SqliteDataReader row)
+    {
+        try
+        {
+            return new StoredEntry(row.GetInt64(0), (EntryKind)row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetFieldValue<byte[]>(5), row.IsDBNull(4) ? -1 : Index(row.GetInt64(4)));
+        }
+        catch (Exception failure) when (JournalFaults.IsDamagedRow(failure))
+        {
+            throw JournalFaults.Damaged(file.Path, failure);
+        }
     }
 
     private long Index(long leaf) => leaf >= firstLeaf ? leaf - firstLeaf : leaf - firstLeaf - 1;

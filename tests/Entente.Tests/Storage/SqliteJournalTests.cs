@@ -206,6 +206,28 @@ public sealed class SqliteJournalTests : IAsyncLifetime
         Assert.Contains("is damaged: stop entente and put back a backup", Assert.Throws<DataDirectoryException>(() => SqliteJournal.Open(_directory)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("DROP TABLE period; CREATE TABLE period (name, opening_sequence, opening_leaf, has_carried); INSERT INTO period VALUES ('p', NULL, 0, 0)")]
+    [InlineData("DROP TABLE period; CREATE TABLE period (name, opening_sequence, opening_leaf, has_carried); INSERT INTO period VALUES ('p', x'00', 0, 0)")]
+    public async Task A_file_whose_rows_hold_other_values_than_were_written_is_called_damaged(string damage)
+    {
+        await AfterwardsAsync(damage);
+
+        Assert.Contains("is damaged: stop entente and put back a backup", Assert.Throws<DataDirectoryException>(() => SqliteJournal.Open(_directory)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_entry_that_holds_other_values_than_were_written_is_called_damaged_by_its_reader()
+    {
+        await Append("run");
+        await AfterwardsAsync("ALTER TABLE entries RENAME TO old; CREATE TABLE entries (seq INTEGER PRIMARY KEY, kind, subject, time_ms, leaf, body); INSERT INTO entries SELECT seq, kind, NULL, time_ms, leaf, body FROM old; DROP TABLE old; CREATE INDEX entries_by_kind ON entries (kind); CREATE INDEX entries_by_subject ON entries (kind, subject)");
+        await using var again = SqliteJournal.Open(_directory);
+
+        var refusal = await Assert.ThrowsAsync<DataDirectoryException>(async () => await again.ReadAsync(EntryKind.Leaf).ToListAsync());
+
+        Assert.Contains("is damaged: stop entente and put back a backup", refusal.Message, StringComparison.Ordinal);
+    }
+
     private Task<long> Append(string subject, params byte[][] bodies) =>
         _journal.AppendAsync([.. bodies.DefaultIfEmpty([]).Select((body, i) => new JournalEntry(i == 0 ? EntryKind.Leaf : EntryKind.Run, subject, 0, body))]).AsTask();
 
