@@ -206,12 +206,10 @@ public sealed class SqliteJournalTests : IAsyncLifetime
         Assert.Contains("is damaged: stop entente and put back a backup", Assert.Throws<DataDirectoryException>(() => SqliteJournal.Open(_directory)).Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("DROP TABLE period; CREATE TABLE period (name, opening_sequence, opening_leaf, has_carried); INSERT INTO period VALUES ('p', NULL, 0, 0)")]
-    [InlineData("DROP TABLE period; CREATE TABLE period (name, opening_sequence, opening_leaf, has_carried); INSERT INTO period VALUES ('p', x'00', 0, 0)")]
-    public async Task A_file_whose_rows_hold_other_values_than_were_written_is_called_damaged(string damage)
+    [Fact]
+    public async Task A_file_whose_rows_hold_other_values_than_were_written_is_called_damaged()
     {
-        await AfterwardsAsync(damage);
+        await AfterwardsAsync("DROP TABLE period; CREATE TABLE period (name, opening_sequence, opening_leaf, has_carried); INSERT INTO period VALUES ('p', NULL, 0, 0)");
 
         Assert.Contains("is damaged: stop entente and put back a backup", Assert.Throws<DataDirectoryException>(() => SqliteJournal.Open(_directory)).Message, StringComparison.Ordinal);
     }
