@@ -25,6 +25,8 @@ internal sealed class BorrowedJournal(IJournal journal) : IJournal
 
     public ValueTask EraseAsync(string run, long timeMs) => journal.EraseAsync(run, timeMs);
 
+    public ValueTask<DroppedRun?> FindDroppedAsync(string run, CancellationToken cancellationToken = default) => journal.FindDroppedAsync(run, cancellationToken);
+
     public ValueTask FlushAsync() => journal.FlushAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -46,6 +46,7 @@ internal static class Features
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSingleton<OpenRuns>()
         .AddSingleton<RunReader>()
+        .AddSingleton<ExpiredRuns>()
         .AddSingleton<IStoredAnswers, StoredAnswers>()
         .AddSingleton<IdempotentRequests>()
         .AddSingleton<ChatEndpoint>()

@@ -32,6 +32,9 @@ internal sealed class JournalFiles
 
     public PeriodFile Last => All[^1];
 
+    /// <summary>The runs of files that are no longer there.</summary>
+    public DroppedRuns Dropped => new(Path.Combine(_folder, DroppedRuns.FolderName));
+
     /// <summary>Finds the files, migrates older ones, and puts in order what a kill has left; makes the first one where there is none.</summary>
     public static JournalFiles Open(string data, JournalOptions options)
     {
@@ -90,9 +93,10 @@ internal sealed class JournalFiles
         }
     }
 
-    /// <summary>Takes the oldest file away.</summary>
-    public void Drop(PeriodFile oldest)
+    /// <summary>Takes the oldest file away; that its runs were there is on the disk before.</summary>
+    public void Drop(PeriodFile oldest, int retention, long nowMs)
     {
+        Dropped.Add(oldest, retention, nowMs);
         lock (_changing)
         {
             _all = _all.Remove(oldest);

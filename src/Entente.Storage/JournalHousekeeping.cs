@@ -210,7 +210,7 @@ internal sealed class JournalHousekeeping : IDisposable
                 return;
             }
 
-            _files.Drop(oldest);
+            _files.Drop(oldest, kept, _options.Time.GetUtcNow().ToUnixTimeMilliseconds());
         }
     }
 

@@ -196,7 +196,10 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
         }
     }
 
-    private long Index(long leaf) => leaf >= firstLeaf ? leaf - firstLeaf : leaf - firstLeaf - 1;
+    private long Index(long leaf) => IndexOf(leaf, firstLeaf);
+
+    /// <summary>A leaf's index in its log: below -1 where that was closed.</summary>
+    public static long IndexOf(long leaf, long firstLeaf) => leaf >= firstLeaf ? leaf - firstLeaf : leaf - firstLeaf - 1;
 
     /// <summary>Null where retention has taken the file away meanwhile.</summary>
     public SqliteConnection? TryOpen(PeriodFile file)

@@ -130,6 +130,9 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
+    /// <inheritdoc/>
+    public ValueTask<DroppedRun?> FindDroppedAsync(string run, CancellationToken cancellationToken = default) => new(_files.Dropped.Find(run, _firstLeaf));
+
     /// <summary>Completes when the housekeeping has made a whole round: for tests.</summary>
     internal Task HousekeepAsync() => _housekeeping.RoundAsync();
 

@@ -82,6 +82,9 @@ public static class BackupWriter
         // 3. The journal, to its end.
         var files = CopyJournal(Path.Combine(data, "journal"), Path.Combine(partial, "journal"), copied, cancellationToken);
         var survey = JournalSurvey.Of(files);
+
+        // What is dropped meanwhile is in the copy of the journal, or in its list, or in both.
+        DurableTree.Copy(Path.Combine(data, "journal", DroppedRuns.FolderName), Path.Combine(partial, "journal", DroppedRuns.FolderName), _ => true, cancellationToken);
         return new BackupManifest
         {
             Format = BackupManifest.CurrentFormat,

@@ -44,6 +44,11 @@ public interface IJournal : IAsyncDisposable
     /// <exception cref="JournalUnavailableException">It could not be done, or not to its end: ask again.</exception>
     ValueTask EraseAsync(string run, long timeMs);
 
+    /// <summary>What is left of a run whose entries retention has dropped; null where none was dropped under this id. A journal that drops nothing need not say so.</summary>
+    /// <remarks>Of ids that were never given out, one in 2^64 for each run that was dropped is taken for a dropped one.</remarks>
+    /// <exception cref="JournalUnavailableException">What is left cannot be read.</exception>
+    ValueTask<DroppedRun?> FindDroppedAsync(string run, CancellationToken cancellationToken = default) => new((DroppedRun?)null);
+
     /// <summary>
     /// Completes when everything that was acknowledged before the call would survive a power loss, under relaxed durability too: a
     /// checkpoint is signed only after it.

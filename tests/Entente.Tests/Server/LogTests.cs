@@ -185,7 +185,7 @@ public sealed class LogTests
         await ((SqliteJournal)house.Server.Journal).HousekeepAsync();
 
         Assert.Equal(["2026-11-25.db"], Directory.GetFiles(directory.Place("journal"), "*.db").Select(Path.GetFileName));
-        Assert.Equal(HttpStatusCode.NotFound, (await house.SendAsync(HttpMethod.Get, $"/v1/receipts/{runs[0]}")).StatusCode);
+        Assert.Equal(HttpStatusCode.Gone, (await house.SendAsync(HttpMethod.Get, $"/v1/receipts/{runs[0]}")).StatusCode);
         var keys = LogKeyring.ParsePublished(await house.Http.GetStringAsync("/.well-known/entente-log.pub"));
         var audit = new LogAudit(path => FetchAsync(house, path), keys);
         foreach (var receipt in held)

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Entente.Server.Api.Receipts;
 
 /// <summary>GET /v1/receipts/{id}</summary>
-internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader)
+internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, ExpiredRuns expired)
 {
     public async Task GetAsync(HttpContext context)
     {
@@ -16,7 +16,7 @@ internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader)
         var events = await reader.ReadAsync(id, caller, context.RequestAborted);
         if (events.Count == 0)
         {
-            await ErrorAnswer.WriteAsync(context, 404, "receipt_not_found", $"There is no receipt \"{id}\" of this key. It has the id of its run, which the header Entente-Run of an answer names; receipts of periods that were dropped are gone from here, but not from the log.");
+            await GoneAsync(context, id, caller);
             return;
         }
 
@@ -28,5 +28,19 @@ internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader)
         }
 
         await ErrorAnswer.WriteAsync(context, 404, "receipt_not_ready", $"The run {id} has not ended: its receipt is made when it does.");
+    }
+
+    private async Task GoneAsync(HttpContext context, string id, Caller caller)
+    {
+        if (await expired.FindAsync(id, caller, context.RequestAborted) is not { } dropped)
+        {
+            await ErrorAnswer.WriteAsync(context, 404, "receipt_not_found", $"There is no receipt \"{id}\" of this key. It has the id of its run, which the header Entente-Run of an answer names.");
+            return;
+        }
+
+        // A run's beginning may have gone with a period before that of its end.
+        await (await office.FindAsync(id, dropped.IsOf(id, caller.Id), context.RequestAborted) is { } receipt
+            ? JsonAnswer.WriteAsync(context, receipt, "application/json")
+            : expired.AnswerAsync(context, id, dropped, "receipt"));
     }
 }

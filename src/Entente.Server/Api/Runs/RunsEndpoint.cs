@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Entente.Server.Api.Runs;
 
 /// <summary>GET /v1/runs/{id} and /v1/runs/{id}/events?after=N, DELETE /v1/runs/{id}: for the run's own key, or an operator.</summary>
-internal sealed class RunsEndpoint(RunReader reader, RunVault vault, IJournal journal, TimeProvider time)
+internal sealed class RunsEndpoint(RunReader reader, ExpiredRuns expired, RunVault vault, IJournal journal, TimeProvider time)
 {
     public async Task GetAsync(HttpContext context)
     {
@@ -76,6 +76,14 @@ internal sealed class RunsEndpoint(RunReader reader, RunVault vault, IJournal jo
 
     private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 
-    private static Task UnknownAsync(HttpContext context, string id)
-        => ErrorAnswer.WriteAsync(context, 404, "run_not_found", $"There is no run \"{id}\" of this key. The header Entente-Run of an answer names it.");
+    private async Task UnknownAsync(HttpContext context, string id)
+    {
+        if (await expired.FindAsync(id, context.Features.GetRequiredFeature<Caller>(), context.RequestAborted) is { } dropped)
+        {
+            await expired.AnswerAsync(context, id, dropped, "run");
+            return;
+        }
+
+        await ErrorAnswer.WriteAsync(context, 404, "run_not_found", $"There is no run \"{id}\" of this key. The header Entente-Run of an answer names it.");
+    }
 }
