@@ -88,9 +88,9 @@ function verify(data, keys) {
   // 2. The signature: by a key whose name is the receipt's log.
   const signed = (message, signature) => signature && keys.some(key => key.name === receipt.log && ed25519(null, Buffer.from(message), key.key, signature));
   check("signature", signed(`entente-receipt-v1\n${canonical(receipt)}`, unhex(file.signature, 64)));
-  // 3. The leaf: the log's entry is the digest of receipt and signature.
+  // 3. The leaf: the log's entry is the digest of the receipt.
   check("proof", ["leaf", "proof", "checkpoint"].some(name => Object.hasOwn(file, name)));
-  const hash = sha(Buffer.of(0), sha(Buffer.from(canonical({ receipt, signature: file.signature }))));
+  const hash = sha(Buffer.of(0), sha(Buffer.from(canonical(receipt))));
   check("leaf", has(leaf, "index", "hash") && leaf.hash === hash.toString("hex") && Number.isSafeInteger(leaf.index));
   // 4. The checkpoint, and the proof that leads to it.
   const lines = openNote(file.checkpoint, keys).split("\n");

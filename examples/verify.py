@@ -191,10 +191,10 @@ def verify(data, keys):
     # 2. The signature: by a key whose name is the receipt's log.
     signed = lambda message, signature: signature and any(name == receipt["log"] and ed25519(key, message, signature) for (name, _), key in keys.items())
     check("signature", signed(b"entente-receipt-v1\n" + canonical(receipt), unhex(file.get("signature"), 64)))
-    # 3. The leaf: the log's entry is the digest of receipt and signature.
+    # 3. The leaf: the log's entry is the digest of the receipt.
     if not {"leaf", "proof", "checkpoint"} & set(file):
         raise Mismatch("proof")
-    leaf_hash = sha(b"\0", sha(canonical({"receipt": receipt, "signature": file["signature"]})))
+    leaf_hash = sha(b"\0", sha(canonical(receipt)))
     leaf = file.get("leaf")
     check("leaf", isinstance(leaf, dict) and set(leaf) == {"index", "hash"} and leaf["hash"] == leaf_hash.hex() and type(leaf["index"]) is int)
     # 4. The checkpoint, and the proof that leads to it.

@@ -72,6 +72,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The log's tiles and its checkpoint, under <c>log/</c>.</summary>
     public ITileStore LogTiles => new TileFiles(Place("log"));
 
+    /// <summary>The logs that a restore has closed, under <c>log/closed/</c>.</summary>
+    public IClosedLogs ClosedLogs => new Backup.ClosedLogs(Path);
+
     /// <summary>The 32-byte seed of the key that signs receipts and checkpoints; made on first use, never replaced.</summary>
     public byte[] LogKey(IChance chance) => Key("log.key", chance);
 

@@ -28,7 +28,13 @@ public static class StorageFeatures
         .AddSingleton(provider => Keys(data, logName, provider.GetRequiredService<IChance>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => Seal(data, provider.GetRequiredService<IChance>()))
         .AddSingleton(data?.LogTiles ?? new MemoryTileStore())
-        .AddSingleton<ReceiptOffice>()
+        .AddSingleton(provider => new ReceiptOffice(
+            provider.GetRequiredService<IJournal>(),
+            provider.GetRequiredService<LogKeyring>(),
+            provider.GetRequiredService<SaltSeal>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ITileStore>(),
+            data?.ClosedLogs))
         .AddSingleton(services => services.GetRequiredService<ReceiptOffice>().Vault)
         .AddSingleton<TrainingExport>();
 

@@ -41,7 +41,7 @@ internal sealed class Told(SimulatedWorld world) : Invariant(world, "told")
             return;
         }
 
-        var receipt = JsonElement.Parse(leaf.Body.Span).GetProperty("receipt");
+        var receipt = JsonElement.Parse(leaf.Body.Span);
         var signed = receipt.TryGetProperty("error", out var code) ? code.GetString() : receipt.GetProperty("status").GetString();
         if (signed != heard)
         {

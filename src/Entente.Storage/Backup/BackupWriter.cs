@@ -7,7 +7,8 @@ namespace Entente.Storage.Backup;
 
 /// <summary>
 /// Copies a data directory, while a server works in it or not. The log goes first and the journal after it, its oldest file first: so
-/// whatever is in the copy has all that it rests upon. The key that signs is left out: a backup cannot speak for the log.
+/// whatever is in the copy has all that it rests upon. The key that signs is left out: a backup cannot speak for
+/// the log; it has the signatures of the receipts that are in it.
 /// </summary>
 public static class BackupWriter
 {
@@ -73,14 +74,20 @@ public static class BackupWriter
         DurableTree.Copy(log, Path.Combine(partial, "log"), file => Path.GetFileName(file) != "checkpoint" || Path.GetDirectoryName(file) != log, cancellationToken);
 
         var identity = LogIdentity.Of(data);
-        if (ReadKey(data, identity.Origin) is { } key)
+        var keys = ReadKeys(data, identity.Origin);
+        if (keys is not null)
         {
             DurableFile.MakeDirectory(Path.Combine(partial, "log"));
-            DurableFile.Write(Path.Combine(partial, "log", "log.pub"), Encoding.UTF8.GetBytes(key + "\n"));
+            DurableFile.Write(Path.Combine(partial, "log", "log.pub"), Encoding.UTF8.GetBytes(keys.PublishedText));
         }
 
-        // 3. The journal, to its end.
+        // 3. The journal, to its end, and what the log's key has to say of the receipts in it.
         var files = CopyJournal(Path.Combine(data, "journal"), Path.Combine(partial, "journal"), copied, cancellationToken);
+        if (keys is not null)
+        {
+            ReceiptSignatures.Write(Path.Combine(partial, "log"), files, identity.FirstLeaf, keys.Current, cancellationToken);
+        }
+
         var survey = JournalSurvey.Of(files);
 
         // What is dropped meanwhile is in the copy of the journal, or in its list, or in both.
@@ -98,16 +105,16 @@ public static class BackupWriter
         };
     }
 
-    private static string? ReadKey(string data, string origin)
+    private static LogKeyring? ReadKeys(string data, string origin)
     {
         var changed = Path.Combine(data, "log.keys");
         if (File.Exists(changed))
         {
-            return LogKeyring.ParseSecret(File.ReadAllText(changed)).PublishedText.TrimEnd('\n');
+            return LogKeyring.ParseSecret(File.ReadAllText(changed));
         }
 
         var path = Path.Combine(data, "log.key");
-        return File.Exists(path) ? new NoteSigner(origin, new Ed25519Key(File.ReadAllBytes(path))).Verifier.ToString() : null;
+        return File.Exists(path) ? new(new NoteSigner(origin, new Ed25519Key(File.ReadAllBytes(path)))) : null;
     }
 
     // A file that was the last one when it was copied may have gone on and ended meanwhile: it is copied again.

@@ -34,7 +34,7 @@ public sealed record Receipt
     /// <summary>The error's code; absent when complete.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Lower-case hex SHA-256 of the canonical bytes of an earlier signed receipt of this run, in whose place this one holds.</summary>
+    /// <summary>Lower-case hex SHA-256 of the canonical bytes of an earlier receipt of this run (its entry in the log), in whose place this one holds.</summary>
     public string? Supersedes { get; init; }
 
     public required ReceiptRequest Request { get; init; }

@@ -80,7 +80,7 @@ public sealed class ReceiptLog
         Volatile.Write(ref _published, IsLedToBy(last) ? shown : throw new LogStoreException($"the log's tiles and receipts do not lead to its own checkpoint of {last.Size} receipts: put the directory log back from a backup"));
     }
 
-    /// <summary>Adds a durable entry (<see cref="SignedReceipt.Digest"/>). Returns its index.</summary>
+    /// <summary>Adds a durable entry (<see cref="ReceiptEntry.Digest"/>). Returns its index.</summary>
     public long Append(ReadOnlySpan<byte> digest)
     {
         _bundles.Append(digest);
@@ -160,16 +160,24 @@ public sealed class ReceiptLog
     }
 
     /// <summary>
-    /// What a caller is given for a receipt: the bundle where the newest checkpoint covers it, else the signed receipt alone.
-    /// <paramref name="salts"/> are for the run's own key only.
+    /// What a caller is given for a receipt of this log: its file, signed by the key that signs now, and with its proof where the newest
+    /// checkpoint covers it.
     /// </summary>
-    public byte[] Bundle(long index, ReadOnlySpan<byte> signedReceipt, ReceiptSalts? salts = null)
+    /// <param name="receipt">The canonical receipt.</param>
+    /// <param name="salts">For the run's own key only.</param>
+    public byte[] Bundle(long index, ReadOnlyMemory<byte> receipt, ReceiptSalts? salts = null)
     {
-        var bundle = Volatile.Read(ref _published) is { } published && index >= 0 && index < published.Size
-            ? ReceiptBundle.Write(signedReceipt, index, _tree.InclusionProof(index, published.Size), published.Note)
-            : signedReceipt.ToArray();
-        // Of a log that was closed, only its own key could say that salts belong to a receipt.
-        return salts is null || index < -1 ? bundle : ReceiptBundle.WithSalts(bundle, salts, Keys.Current);
+        var signer = Keys.Current;
+        return new ReceiptBundle
+        {
+            Receipt = receipt,
+            Signature = ReceiptEntry.Sign(receipt.Span, signer),
+            Proof = Volatile.Read(ref _published) is { } published && index >= 0 && index < published.Size
+                ? new(index, _tree.InclusionProof(index, published.Size), published.Note)
+                : null,
+            Salts = salts,
+            Signer = signer,
+        }.Write();
     }
 
     private string Show(Published published)

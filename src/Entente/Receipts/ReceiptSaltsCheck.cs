@@ -23,7 +23,7 @@ internal static class ReceiptSaltsCheck
             || !LowerHex.TryDecode(request, Commitment.SaltLength, out var requestSalt)
             || !LowerHex.TryDecode(answer, Commitment.SaltLength, out var answerSalt)
             || !LowerHex.TryDecode(ReceiptVerifier.Text(salts, "signature"), Ed25519Key.SignatureLength, out var signature)
-            || !ReceiptVerifier.Signed(keys, ReceiptStatements.OfSalts(Convert.ToHexStringLower(leafHash), request!, answer!), signature))
+            || !ReceiptVerifier.Signed(keys, ReceiptStatements.OfSalts(leafHash, requestSalt, answerSalt), signature))
         {
             return Verdict.No(ReceiptPart.Salts, $"{keys[0].Name} did not hand out these salts with this receipt.");
         }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
-
 namespace Entente.Receipts;
 
 /// <summary>
@@ -11,13 +8,14 @@ internal static class ReceiptStatements
 {
     internal static byte[] OfReceipt(ReadOnlySpan<byte> canonicalReceipt) => [.. "entente-receipt-v1\n"u8, .. canonicalReceipt];
 
-    internal static byte[] OfSalts(string leafHash, string requestSalt, string answerSalt) =>
-    [
-        .. "entente-salts-v1\n"u8,
-        .. CanonicalJson.Canonicalize(new JsonObject { ["answer"] = answerSalt, ["leaf"] = leafHash, ["request"] = requestSalt }),
-    ];
-
-    /// <summary>The signed receipt, whose digest is the log's entry. Its members are in canonical order already.</summary>
-    internal static byte[] Signed(ReadOnlySpan<byte> canonicalReceipt, string signature) =>
-        [.. "{\"receipt\":"u8, .. canonicalReceipt, .. Encoding.ASCII.GetBytes($",\"signature\":\"{signature}\"}}")];
+    internal static byte[] OfSalts(ReadOnlySpan<byte> leafHash, ReadOnlySpan<byte> requestSalt, ReadOnlySpan<byte> answerSalt)
+    {
+        using var json = new JsonBytes(256);
+        json.BeginObject();
+        json.Hex("answer"u8, answerSalt);
+        json.Hex("leaf"u8, leafHash);
+        json.Hex("request"u8, requestSalt);
+        json.EndObject();
+        return [.. "entente-salts-v1\n"u8, .. json.Written];
+    }
 }

@@ -85,7 +85,7 @@ public static class ReceiptVerifier
         }
 
         // 3. The leaf that this receipt is.
-        var leafHash = SignedReceipt.LeafHashOf(ReceiptStatements.Signed(receiptBytes, Text(bundle, "signature")!));
+        var leafHash = ReceiptEntry.LeafHash(receiptBytes);
         if (Member(bundle, "leaf") is null && Member(bundle, "proof") is null && Member(bundle, "checkpoint") is null)
         {
             return Verdict.No(ReceiptPart.Proof, "The receipt is signed but comes without its proof: it was taken before the log's next checkpoint. Fetch it again.");

@@ -21,7 +21,6 @@ internal static class LastReceipt
             return null;
         }
 
-        using var parsed = JsonDocument.Parse(last.Body);
-        return (parsed.RootElement.GetProperty("receipt").Deserialize(ReceiptJson.Default.Receipt)!, last);
+        return (JsonSerializer.Deserialize(last.Body.Span, ReceiptJson.Default.Receipt)!, last);
     }
 }

@@ -7,7 +7,7 @@ using Entente.Rights;
 namespace Entente.Runs;
 
 /// <summary>
-/// Signs receipts, keeps their log in step with the journal, and gives them out. A leaf joins the log only once it is durable, in
+/// Keeps the log of receipts in step with the journal, and gives them out, signed. A leaf joins the log only once it is durable, in
 /// the order of its index; a checkpoint follows within a second. Safe for concurrent use.
 /// </summary>
 public sealed class ReceiptOffice : IAsyncDisposable
@@ -20,15 +20,17 @@ public sealed class ReceiptOffice : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly TimeProvider _time;
     private readonly ReceiptLog _log;
+    private readonly IClosedLogs? _closed;
     private readonly SortedDictionary<long, byte[]> _early = [];
     private readonly ITimer _publisher;
     private bool _isLoaded;
     private string? _trouble;
 
-    public ReceiptOffice(IJournal journal, LogKeyring keys, SaltSeal seal, TimeProvider time, ITileStore? tiles = null)
+    public ReceiptOffice(IJournal journal, LogKeyring keys, SaltSeal seal, TimeProvider time, ITileStore? tiles = null, IClosedLogs? closed = null)
     {
         _journal = journal;
         _time = time;
+        _closed = closed;
         Vault = new RunVault(journal, seal);
         _log = new ReceiptLog(keys, tiles);
         _publisher = time.CreateTimer(_ => _ = _turn.CurrentCount > 0 ? PublishAsync() : Task.CompletedTask, null, PublishEvery, PublishEvery);
@@ -99,11 +101,9 @@ public sealed class ReceiptOffice : IAsyncDisposable
 
     private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    internal SignedReceipt Sign(Receipt receipt) => SignedReceipt.Create(receipt, _log.Keys.Current);
-
     internal void Durable(long index, ReadOnlyMemory<byte> leaf)
     {
-        var digest = SignedReceipt.DigestOf(leaf.Span);
+        var digest = ReceiptEntry.Digest(leaf.Span);
         lock (_lock)
         {
             _early[index] = digest;
@@ -160,8 +160,14 @@ public sealed class ReceiptOffice : IAsyncDisposable
             return null;
         }
 
+        // Of a log that was closed, only its own key could say that salts belong to a receipt.
+        if (leaf.LeafIndex < -1)
+        {
+            return new ReceiptBundle { Receipt = leaf.Body, Signature = _closed?.Signature(leaf.LeafIndex) }.Write();
+        }
+
         var salts = withSalts ? await Vault.SaltsAsync(run, cancellationToken) : null;
-        return _log.Bundle(leaf.LeafIndex, leaf.Body.Span, salts);
+        return _log.Bundle(leaf.LeafIndex, leaf.Body, salts);
     }
 
     public async ValueTask DisposeAsync()
@@ -175,7 +181,7 @@ public sealed class ReceiptOffice : IAsyncDisposable
     {
         await foreach (var leaf in _journal.ReadLeavesAsync(from, cancellationToken))
         {
-            yield return (leaf.LeafIndex, SignedReceipt.DigestOf(leaf.Body.Span));
+            yield return (leaf.LeafIndex, ReceiptEntry.Digest(leaf.Body.Span));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Entente.Journal;
 using Entente.Ledger;
 using Entente.Pool;
@@ -69,7 +68,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     private End Seal(Run run, AnswerEnded ended)
     {
         var entry = run.Seal(ended);
-        return new(entry, receipts.Sign(ReceiptFold.Fold(receipts.Origin, run.Events)));
+        return new(entry, ReceiptFold.Fold(receipts.Origin, run.Events).ToCanonicalBytes());
     }
 
     private async Task WholeAsync(Run run, End end, Sealable sealable, CancellationToken withdraw)
@@ -83,7 +82,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     /// <param name="before">Events that are not on the disk yet: the run's last one is its end.</param>
     private async Task WriteAsync(Run run, End end, Sealable? sealable, IReadOnlyList<JournalEntry> before, CancellationToken withdraw)
     {
-        var leaf = end.Receipt.Bytes;
+        var leaf = end.Receipt;
         if (pool.Has(PlantedBug.LeafBeforeItIsDurable))
         {
             receipts.Durable(receipts.Size, leaf);
@@ -187,13 +186,14 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     /// <param name="Text">Null where the run's text is not kept.</param>
     internal sealed record Sealable(RunSecrets Secrets, byte[]? Text);
 
-    private sealed class End(JournalEntry entry, SignedReceipt receipt)
+    /// <param name="receipt">Canonical: the leaf's content.</param>
+    private sealed class End(JournalEntry entry, byte[] receipt)
     {
         public JournalEntry Entry => entry;
 
-        public SignedReceipt Receipt => receipt;
+        public byte[] Receipt => receipt;
 
-        public string Digest => Convert.ToHexStringLower(SHA256.HashData(receipt.Bytes.Span));
+        public string Digest => Convert.ToHexStringLower(ReceiptEntry.Digest(receipt));
 
         public bool IsDurable { get; set; }
     }

@@ -192,7 +192,7 @@ public sealed record AnswerEnded : RunEvent
     public long CostNanoUsd { get; init; }
 
     /// <summary>
-    /// Lower-case hex SHA-256 of the signed receipt of an earlier end of this run, which became durable only after its caller had been
+    /// Lower-case hex SHA-256 of the receipt of an earlier end of this run, which became durable only after its caller had been
     /// told otherwise: this end holds in its place. Null for nearly all runs.
     /// </summary>
     public string? Supersedes { get; init; }

@@ -46,7 +46,7 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
     {
         var known = events.Count;
         Interrupt(events);
-        var receipt = receipts.Sign(ReceiptFold.Fold(receipts.Origin, events));
+        var receipt = ReceiptFold.Fold(receipts.Origin, events).ToCanonicalBytes();
         var settlement = SettlementFold.Fold(events);
         var timeMs = events[^1].TimeMs;
         try
@@ -54,9 +54,9 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
             var index = await journal.AppendAsync([
                 .. events.Skip(known).Select(ended => new JournalEntry(EntryKind.Run, run, timeMs, RunEventJson.Write(ended))),
                 new(EntryKind.Settlement, run, timeMs, SettlementJson.Write(settlement)),
-                new(EntryKind.Leaf, run, timeMs, receipt.Bytes),
+                new(EntryKind.Leaf, run, timeMs, receipt),
             ]);
-            receipts.Durable(index, receipt.Bytes);
+            receipts.Durable(index, receipt);
             LogInterrupted(run, settlement.CostNanoUsd);
         }
         catch (JournalUnavailableException unavailable)

@@ -126,5 +126,5 @@ internal sealed class Aftermath
     }
     private long Charged(string run) => runs[run].OfType<StepEnded>().Sum(step => step.CostNanoUsd ?? 0);
 
-    private static JsonElement Receipt(byte[] leaf) => JsonElement.Parse(leaf).GetProperty("receipt");
+    private static JsonElement Receipt(byte[] leaf) => JsonElement.Parse(leaf);
 }

@@ -71,10 +71,10 @@ internal static class SampleReceipts
     {
         signer ??= Signer();
         var log = new ReceiptLog(new(signer));
-        var receipts = Enumerable.Range(1, 5).Select(number => SignedReceipt.Create(Receipt($"run_{number}", signer.Name), signer)).ToList();
-        receipts.ForEach(receipt => log.Append(receipt.Digest()));
+        var receipts = Enumerable.Range(1, 5).Select(number => Receipt($"run_{number}", signer.Name).ToCanonicalBytes()).ToList();
+        receipts.ForEach(receipt => log.Append(ReceiptEntry.Digest(receipt)));
         log.Publish();
-        return log.Bundle(index, receipts[index].Bytes.Span, salts);
+        return log.Bundle(index, receipts[index], salts);
     }
 
     private static byte[] Fill(int length, byte with)

@@ -18,7 +18,7 @@ internal sealed record RecordedRun(IReadOnlyList<RunEvent> Events, IReadOnlyList
         var leaves = await journal.ReadAsync(EntryKind.Leaf).ToListAsync();
         return new(
             [.. (await journal.ReadAsync(EntryKind.Run).ToListAsync()).Select(entry => RunEventJson.Read(entry.Body.Span))],
-            [.. leaves.Select(leaf => JsonElement.Parse(leaf.Body.Span).GetProperty("receipt"))],
+            [.. leaves.Select(leaf => JsonElement.Parse(leaf.Body.Span))],
             leaves,
             await journal.ReadAsync(EntryKind.Salts).CountAsync());
     }

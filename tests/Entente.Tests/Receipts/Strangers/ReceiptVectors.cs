@@ -26,7 +26,6 @@ internal static class ReceiptVectors
 
     public static string Steps()
     {
-        var receipt = SignedReceipt.Create(SampleReceipts.Receipt("run_3"), Key);
         var canonical = SampleReceipts.Receipt("run_3").ToCanonicalBytes();
         var bundle = JsonNode.Parse(SampleReceipts.Bundle(salts: SampleReceipts.Salts))!;
         return new JsonObject
@@ -45,13 +44,12 @@ internal static class ReceiptVectors
             ["canonical_receipt"] = Encoding.UTF8.GetString(canonical),
             ["signed_bytes"] = "entente-receipt-v1\n" + Encoding.UTF8.GetString(canonical),
             ["signature"] = bundle["signature"]!.DeepClone(),
-            ["signed_receipt"] = Encoding.UTF8.GetString(receipt.Bytes.Span),
-            ["entry"] = Convert.ToHexStringLower(receipt.Digest()),
-            ["leaf_hash"] = Convert.ToHexStringLower(receipt.LeafHash()),
+            ["entry"] = Convert.ToHexStringLower(ReceiptEntry.Digest(canonical)),
+            ["leaf_hash"] = Convert.ToHexStringLower(ReceiptEntry.LeafHash(canonical)),
             ["leaf_index"] = 2,
             ["proof"] = bundle["proof"]!.DeepClone(),
             ["checkpoint"] = bundle["checkpoint"]!.DeepClone(),
-            ["salts_signed_bytes"] = $$"""entente-salts-v1{{"\n"}}{"answer":"{{Convert.ToHexStringLower(SampleReceipts.Salts.Answer.Span)}}","leaf":"{{Convert.ToHexStringLower(receipt.LeafHash())}}","request":"{{Convert.ToHexStringLower(SampleReceipts.Salts.Request.Span)}}"}""",
+            ["salts_signed_bytes"] = $$"""entente-salts-v1{{"\n"}}{"answer":"{{Convert.ToHexStringLower(SampleReceipts.Salts.Answer.Span)}}","leaf":"{{Convert.ToHexStringLower(ReceiptEntry.LeafHash(canonical))}}","request":"{{Convert.ToHexStringLower(SampleReceipts.Salts.Request.Span)}}"}""",
             ["salts_signature"] = bundle["salts"]!["signature"]!.DeepClone(),
             ["file"] = Encoding.UTF8.GetString(SampleReceipts.Bundle(salts: SampleReceipts.Salts)),
         }.ToJsonString(Format) + "\n";
@@ -62,7 +60,7 @@ internal static class ReceiptVectors
         yield return Ok("the middle of a log", SampleReceipts.Bundle());
         yield return Ok("the first receipt", SampleReceipts.Bundle(index: 0));
         yield return Ok("the last receipt, whose leaf rises alone", SampleReceipts.Bundle(index: 4));
-        yield return Ok("a log of one", Log(1).Bundle(0, Signed(1).Bytes.Span));
+        yield return Ok("a log of one", Log(1).Bundle(0, Canonical(1)));
         yield return Ok("with salts", SampleReceipts.Bundle(salts: SampleReceipts.Salts));
         yield return Ok("among the keys of other logs", SampleReceipts.Bundle()) with { Keys = $"{Elsewhere.Verifier}\n{Key.Verifier}\n" };
 
@@ -70,15 +68,20 @@ internal static class ReceiptVectors
         var old = new LogKeyring(Stranger);
         var changed = old.Rotated(new Ed25519Key(Key.Seed()), 1_795_000_100_000);
         var log = new ReceiptLog(old);
-        var before = Enumerable.Range(1, 3).Select(number => SignedReceipt.Create(SampleReceipts.Receipt($"run_{number}"), Stranger)).ToList();
-        before.ForEach(receipt => log.Append(receipt.Digest()));
+        var before = Enumerable.Range(1, 3).Select(number => Canonical(number)).ToList();
+        before.ForEach(receipt => log.Append(ReceiptEntry.Digest(receipt)));
         log.Publish();
+        var taken = log.Bundle(1, before[1], SampleReceipts.Salts);
         log.Keys = changed;
-        log.Append(Signed(4).Digest());
+        log.Append(ReceiptEntry.Digest(Canonical(4)));
         log.Publish();
-        yield return ("signed with an older key, under a checkpoint of both keys", changed.PublishedText, log.Bundle(1, before[1].Bytes.Span, SampleReceipts.Salts), "ok");
-        yield return ("the same by who knows only the older key, without the salts", $"{Stranger.Verifier}\n", log.Bundle(1, before[1].Bytes.Span), "ok");
-        yield return ("signed with the new key", changed.PublishedText, log.Bundle(3, Signed(4).Bytes.Span), "ok");
+        yield return ("taken before the log's key was changed, and signed with the older one", changed.PublishedText, taken, "ok");
+        yield return ("the same by who knows only the older key", $"{Stranger.Verifier}\n", taken, "ok");
+        yield return ("the same receipt taken after the change, signed with the new key, under a checkpoint of both", changed.PublishedText, log.Bundle(1, before[1], SampleReceipts.Salts), "ok");
+        yield return ("a receipt from after the change", changed.PublishedText, log.Bundle(3, Canonical(4)), "ok");
+        var mixed = JsonNode.Parse(log.Bundle(1, before[1]))!.AsObject();
+        mixed["signature"] = JsonNode.Parse(taken)!["signature"]!.DeepClone();
+        yield return ("the older key's signature under a checkpoint of both keys, by who knows only the older one", $"{Stranger.Verifier}\n", Bytes(mixed), "ok");
 
         var bundle = Node();
         bundle["checkpoint"] = bundle["checkpoint"]!.GetValue<string>() + "\u2014 witness.example jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n";
@@ -111,7 +114,8 @@ internal static class ReceiptVectors
         yield return No("the same key under another origin", text, ReceiptPart.Signature) with { Keys = $"{Elsewhere.Verifier}\n" };
         yield return No("another log's receipt by the same key", Encoding.UTF8.GetString(SampleReceipts.Bundle(Elsewhere)), ReceiptPart.Signature);
         yield return No("the leaf of another receipt", Changed("leaf", Other()["leaf"]!), ReceiptPart.Leaf);
-        yield return No("the leaf as the hash of the receipt itself", Changed("leaf", new JsonObject { ["hash"] = Convert.ToHexStringLower(MerkleHash.Leaf(Signed(3).Bytes.Span)), ["index"] = 2 }), ReceiptPart.Leaf);
+        yield return No("the leaf as the hash of the receipt itself", Changed("leaf", new JsonObject { ["hash"] = Convert.ToHexStringLower(MerkleHash.Leaf(Canonical(3))), ["index"] = 2 }), ReceiptPart.Leaf);
+        yield return No("the leaf as the hash of receipt and signature", Changed("leaf", new JsonObject { ["hash"] = Convert.ToHexStringLower(ReceiptEntry.LeafHash(Bytes(new() { ["receipt"] = Node()["receipt"]!.DeepClone(), ["signature"] = Node()["signature"]!.DeepClone() }))), ["index"] = 2 }), ReceiptPart.Leaf);
         yield return No("no leaf", Without("leaf"), ReceiptPart.Leaf);
         yield return No("a checkpoint of another size", Changed("checkpoint", Node()["checkpoint"]!.GetValue<string>().Replace("\n5\n", "\n6\n", StringComparison.Ordinal)), ReceiptPart.Checkpoint);
         yield return No("a checkpoint by a stranger", Changed("checkpoint", Resigned(Stranger, SampleReceipts.Origin)), ReceiptPart.Checkpoint);
@@ -124,7 +128,7 @@ internal static class ReceiptVectors
         yield return No("a proof that is too long", Changed("proof", new JsonArray([.. Node()["proof"]!.AsArray().Select(step => step!.DeepClone()), Node()["leaf"]!["hash"]!.DeepClone()])), ReceiptPart.Proof);
         yield return No("the checkpoint of a log without this receipt", Changed("checkpoint", Log(6).Checkpoint!), ReceiptPart.Proof);
         yield return No("no proof", Without("proof"), ReceiptPart.Proof);
-        yield return No("taken before the next checkpoint", Encoding.UTF8.GetString(Signed(3).Bytes.Span), ReceiptPart.Proof);
+        yield return No("taken before the next checkpoint", Encoding.UTF8.GetString(Log(2).Bundle(2, Canonical(3))), ReceiptPart.Proof);
         yield return No("another salt", text.Replace("\"request\":\"a1a1", "\"request\":\"a1a2", StringComparison.Ordinal), ReceiptPart.Salts);
         yield return No("the salts of another receipt", Changed("salts", JsonNode.Parse(SampleReceipts.Bundle(index: 3, salts: SampleReceipts.Salts))!["salts"]!), ReceiptPart.Salts);
         yield return No("salts with more in them", text.Replace("\"salts\":{", "\"salts\":{\"a\":1,", StringComparison.Ordinal), ReceiptPart.Salts);
@@ -134,14 +138,14 @@ internal static class ReceiptVectors
 
     private static (string Name, string Keys, byte[] File, string Expect) No(string name, string file, string part) => (name, $"{Key.Verifier}\n", Encoding.UTF8.GetBytes(file), part);
 
-    private static SignedReceipt Signed(int number) => SignedReceipt.Create(SampleReceipts.Receipt($"run_{number}"), Key);
+    private static byte[] Canonical(int number) => SampleReceipts.Receipt($"run_{number}").ToCanonicalBytes();
 
     private static ReceiptLog Log(int receipts)
     {
         var log = new ReceiptLog(new(Key));
         foreach (var number in Enumerable.Range(1, receipts).Select(number => receipts == 6 ? number + 10 : number))
         {
-            log.Append(Signed(number).Digest());
+            log.Append(ReceiptEntry.Digest(Canonical(number)));
         }
 
         log.Publish();
