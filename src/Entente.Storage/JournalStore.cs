@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Text;
 using Entente.Journal;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -9,19 +9,18 @@ namespace Entente.Storage;
 internal sealed class JournalStore : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _insert;
-    private readonly SqliteCommand _commit;
+    private readonly RawStatement _begin;
+    private readonly RawStatement _insert;
+    private readonly RawStatement _commit;
     private long _nextSequence;
     private long _nextLeaf;
 
     public JournalStore(SqliteConnection connection, PeriodFile file)
     {
         _connection = connection;
-        _begin = Prepare("BEGIN IMMEDIATE");
-        _commit = Prepare("COMMIT");
-        _insert = Prepare("INSERT INTO entries (seq, kind, subject, time_ms, leaf, body) VALUES ($seq, $kind, $subject, $time, $leaf, $body)",
-            ("$seq", SqliteType.Integer), ("$kind", SqliteType.Integer), ("$subject", SqliteType.Text), ("$time", SqliteType.Integer), ("$leaf", SqliteType.Integer), ("$body", SqliteType.Blob));
+        _begin = new RawStatement(connection, "BEGIN IMMEDIATE");
+        _commit = new RawStatement(connection, "COMMIT");
+        _insert = new RawStatement(connection, "INSERT INTO entries (seq, kind, subject, time_ms, leaf, body) VALUES (?, ?, ?, ?, ?, ?)");
         _nextSequence = 1 + Math.Max(file.OpeningSequence, JournalFile.Number(connection, "SELECT max(seq) FROM entries"));
         _nextLeaf = Math.Max(file.OpeningLeaf, 1 + JournalFile.Number(connection, $"SELECT leaf FROM entries WHERE kind = {(int)EntryKind.Leaf} ORDER BY seq DESC LIMIT 1"));
     }
@@ -51,7 +50,7 @@ internal sealed class JournalStore : IDisposable
         var committing = false;
         try
         {
-            _begin.ExecuteNonQuery();
+            _begin.Run();
             foreach (var append in batch)
             {
                 append.LastLeaf = -1;
@@ -68,7 +67,7 @@ internal sealed class JournalStore : IDisposable
             }
 
             committing = true;
-            _commit.ExecuteNonQuery();
+            _commit.Run();
         }
         catch
         {
@@ -100,30 +99,27 @@ internal sealed class JournalStore : IDisposable
 
     private void Insert(JournalEntry entry, long sequence, long leaf)
     {
-        var parameters = _insert.Parameters;
-        parameters[0].Value = sequence;
-        parameters[1].Value = (long)entry.Kind;
-        parameters[2].Value = entry.Subject;
-        parameters[3].Value = entry.TimeMs;
-        parameters[4].Value = entry.Kind == EntryKind.Leaf ? leaf : DBNull.Value;
-        parameters[5].Value = Bytes(entry.Body);
-        _insert.ExecuteNonQuery();
-    }
-
-    private static byte[] Bytes(ReadOnlyMemory<byte> body) =>
-        MemoryMarshal.TryGetArray(body, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : body.ToArray();
-
-    private SqliteCommand Prepare(string sql, params ReadOnlySpan<(string Name, SqliteType Type)> parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, type) in parameters)
+        _insert.Bind(1, sequence);
+        _insert.Bind(2, (long)entry.Kind);
+        BindSubject(entry.Subject);
+        _insert.Bind(4, entry.TimeMs);
+        if (entry.Kind == EntryKind.Leaf)
         {
-            command.Parameters.Add(name, type);
+            _insert.Bind(5, leaf);
+        }
+        else
+        {
+            _insert.BindNull(5);
         }
 
-        command.Prepare();
-        return command;
+        _insert.BindBlob(6, entry.Body.Span);
+        _insert.Run();
+    }
+
+    private void BindSubject(string subject)
+    {
+        Span<byte> utf8 = stackalloc byte[256];
+        _insert.BindText(3, Encoding.UTF8.TryGetBytes(subject, utf8, out var length) ? utf8[..length] : Encoding.UTF8.GetBytes(subject));
     }
 
     private void TryRun(string sql)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using Entente.Dialects;
@@ -41,11 +42,15 @@ public sealed partial class RunEngine : IAsyncDisposable
     /// <summary>Runs that have not ended.</summary>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>A new run id, as in the header `Entente-Run`.</summary>
+    /// <summary>
+    /// A new run id, as in the header `Entente-Run`: `run_` and 24 hexadecimal digits, the first ten of them the time in units of 16 ms,
+    /// the others chance. So ids sort by their time to within 16 ms, and what is stored by them grows at its end.
+    /// </summary>
     public string NewId()
     {
         Span<byte> bytes = stackalloc byte[12];
-        _chance.Fill(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, _pool.Time.GetUtcNow().ToUnixTimeMilliseconds() >> 4 << 24);
+        _chance.Fill(bytes[5..]);
         return $"run_{Convert.ToHexStringLower(bytes)}";
     }
 
