@@ -19,5 +19,5 @@ internal sealed record Truncated(int File, long Length) : DiskEvent;
 /// <summary>All that happened to the file before event <paramref name="Begun"/> is safe now.</summary>
 internal sealed record Flushed(int File, int Begun) : DiskEvent;
 
-/// <summary>The directory's names, as they were when the flush began, are safe now.</summary>
-internal sealed record NamesFlushed(string Directory, IReadOnlyDictionary<string, int> Names) : DiskEvent;
+/// <summary>The directory's names, as they were at event <paramref name="Begun"/> when the flush began, are safe now. Of two that overlap the one that began first may end last.</summary>
+internal sealed record NamesFlushed(string Directory, IReadOnlyDictionary<string, int> Names, int Begun) : DiskEvent;

@@ -50,8 +50,7 @@ internal sealed class DiskRecorder : IDisposable
     {
         lock (this)
         {
-            var isNew = !_names.TryGetValue(path, out var file);
-            return new RecordedFile(this, path, isNew ? Appear(path) : file) { FlushesNames = isNew && flushesNames };
+            return new RecordedFile(this, path, _names.TryGetValue(path, out var file) ? file : Appear(path)) { FlushesNames = flushesNames };
         }
     }
 
@@ -77,7 +76,8 @@ internal sealed class DiskRecorder : IDisposable
         {
             Look(directory);
             var names = _names.Where(name => Path.GetDirectoryName(name.Key) == directory).ToDictionary();
-            return () => Add(new NamesFlushed(directory, names));
+            var begun = Moment();
+            return () => Add(new NamesFlushed(directory, names, begun));
         }
     }
 

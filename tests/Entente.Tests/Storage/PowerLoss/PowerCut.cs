@@ -35,6 +35,7 @@ internal sealed class PowerCut(IReadOnlyList<DiskEvent> events, int moment, CutK
     {
         var now = new Dictionary<string, int>();
         var safe = new Dictionary<string, int>();
+        var safeAsOf = new Dictionary<string, int>();
         foreach (var one in events.Take(moment))
         {
             switch (one)
@@ -45,7 +46,8 @@ internal sealed class PowerCut(IReadOnlyList<DiskEvent> events, int moment, CutK
                 case Gone(var name):
                     now.Remove(name);
                     break;
-                case NamesFlushed(var directory, var names):
+                case NamesFlushed(var directory, var names, var begun) when begun >= safeAsOf.GetValueOrDefault(directory):
+                    safeAsOf[directory] = begun;
                     safe.Keys.Where(name => Path.GetDirectoryName(name) == directory).ToList().ForEach(name => safe.Remove(name));
                     foreach (var (name, file) in names)
                     {

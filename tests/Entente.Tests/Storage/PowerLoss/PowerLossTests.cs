@@ -1,5 +1,6 @@
 using Entente.Journal;
 using Entente.Storage;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Entente.Tests.Storage.PowerLoss;
@@ -102,6 +103,59 @@ public sealed class PowerLossTests
         await using var again = SqliteJournal.Open(after, options);
         Assert.Single(await again.ReadAsync(EntryKind.Directive).ToListAsync());
         Assert.Empty(await again.ReadAsync(EntryKind.Salts).ToListAsync());
+    }
+
+    // SQLite's unix layer flushes the directory with each handle's first flush, whoever made the file: os_unix.c, UNIXFILE_DIRSYNC.
+    [Fact]
+    public async Task A_write_ahead_log_that_a_reader_made_is_there_once_a_writer_has_flushed_it()
+    {
+        using var temporary = new TemporaryDirectory();
+        using var recorder = new DiskRecorder(temporary.Path);
+        var path = Path.Combine(temporary.Path, "some.db");
+        await using (var first = await OpenAsync(path))
+        {
+            await RunAsync(first, "PRAGMA journal_mode = WAL; CREATE TABLE t (x)");
+        }
+
+        await using var reader = await OpenAsync(path);
+        await RunAsync(reader, "SELECT * FROM t");
+        await using var writer = await OpenAsync(path);
+        await RunAsync(writer, "PRAGMA synchronous = FULL; INSERT INTO t VALUES (1)");
+        using var left = new TemporaryDirectory();
+        new PowerCut(recorder.Events, recorder.Moment(), CutKind.Lost, new Random(1)).Leave(temporary.Path, left.Path);
+
+        await using var after = await OpenAsync(Path.Combine(left.Path, "some.db"));
+        await using var count = after.CreateCommand();
+        count.CommandText = "SELECT count(*) FROM t";
+        Assert.Equal(1L, await count.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Of_two_flushes_of_a_directory_that_overlap_the_later_look_counts()
+    {
+        using var temporary = new TemporaryDirectory();
+        var gone = Path.Combine(temporary.Path, "gone.db-journal");
+        var names = new Dictionary<string, int> { [gone] = 1 };
+        DiskEvent[] events = [new Appeared(gone, 1), new Gone(gone), new NamesFlushed(temporary.Path, new Dictionary<string, int>(), Begun: 2), new NamesFlushed(temporary.Path, names, Begun: 1)];
+
+        using var left = new TemporaryDirectory();
+        new PowerCut(events, events.Length, CutKind.Lost, new Random(1)).Leave(temporary.Path, left.Path);
+
+        Assert.Empty(Directory.EnumerateFiles(left.Path));
+    }
+
+    private static async Task<SqliteConnection> OpenAsync(string path)
+    {
+        var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    private static async Task RunAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     private static void AssertNone(List<string> wrong) => Assert.True(wrong.Count == 0, $"{wrong.Count} cuts: {string.Join('\n', wrong.Take(20))}");

@@ -77,7 +77,7 @@ internal static unsafe class RecordingVfs
                 return result;
             }
 
-            // The unix layer flushes the directory with the first flush of a log or journal that it made (UNIXFILE_DIRSYNC).
+            // The unix layer flushes the directory with the first flush through each handle that may have made a log or journal (UNIXFILE_DIRSYNC).
             var isLog = (flags & (SqliteLibrary.OpenWriteAheadLog | SqliteLibrary.OpenMainJournal | SqliteLibrary.OpenSuperJournal)) != 0;
             var open = recorder.Opened(path, flushesNames: isLog && (flags & SqliteLibrary.OpenCreate) != 0);
             *TailOf(file) = new Tail { Real = file->Methods, Open = GCHandle.ToIntPtr(GCHandle.Alloc(open)) };
