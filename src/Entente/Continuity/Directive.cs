@@ -16,6 +16,10 @@ public sealed record Directive
 
     public required long IssuedMs { get; init; }
     public long? LiftedMs { get; init; }
+
+    /// <summary>When it was seen to come into force, where that was after it was issued: from then on the clock has no say any more.</summary>
+    public long? BeganMs { get; init; }
+
     public required string Reason { get; init; }
 
     /// <summary>operator: issued by people; observed: inferred from an endpoint's refusal.</summary>
@@ -28,7 +32,11 @@ public sealed record Directive
     public static ImmutableArray<string> Axes { get; } =
         ["developer", "developer_jurisdiction", "operator", "operator_jurisdiction", "provider", "region", "model"];
 
-    public bool IsInForce(long nowMs) => LiftedMs is null && EffectiveMs <= nowMs;
+    /// <summary>Whether it holds, by the clock or because it has once held: a clock that is set back lifts nothing, also across a restart.</summary>
+    public bool IsInForce(long nowMs) => LiftedMs is null && (EffectiveMs <= nowMs || EffectiveMs <= IssuedMs || BeganMs is not null);
+
+    /// <summary>Whether it holds by now, and nobody has noted so yet.</summary>
+    internal bool BeginsBy(long nowMs) => LiftedMs is null && BeganMs is null && EffectiveMs > IssuedMs && EffectiveMs <= nowMs;
 
     /// <summary>
     /// Whether it reaches this endpoint. A jurisdiction that is not known is reached by every directive on that axis: an unknown

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Entente.Dialects;
@@ -15,23 +14,29 @@ public sealed class DirectiveBook : IAsyncDisposable
 {
     private static readonly TimeSpan WriteAgainAfter = TimeSpan.FromSeconds(1);
 
+    // Timers go by elapsed time: a wall clock that jumps ahead is noticed within this.
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposed = new();
+    private readonly CancellationToken _stopping;
     private readonly PoolState _pool;
     private readonly IJournal _journal;
     private readonly ITimer _next;
     private readonly Dictionary<string, Directive> _directives = [];
-    private readonly HashSet<string> _inForce = [];
     private readonly Dictionary<string, Task<bool>> _observed = [];
 
     public DirectiveBook(PoolState pool, IJournal journal)
     {
         _pool = pool;
         _journal = journal;
+        _stopping = _disposed.Token;
         _next = pool.Time.CreateTimer(_ => Apply(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         pool.OnRestricted = Observe;
         pool.OnLearned = Remember;
     }
+
+    internal PoolState Pool => _pool;
 
     /// <summary>Raised after the pool has obeyed a change; for the console and the log.</summary>
     public event Action<Directive>? Changed;
@@ -72,31 +77,31 @@ public sealed class DirectiveBook : IAsyncDisposable
     /// <summary>After a reload of the configuration: directives reach new endpoints too.</summary>
     public void Apply()
     {
-        Directive[] known;
-        lock (_lock)
-        {
-            known = [.. _directives.Values.Where(directive => directive.LiftedMs is null).OrderBy(directive => directive.EffectiveMs).ThenBy(directive => directive.Id, StringComparer.Ordinal)];
-        }
-
         var now = NowMs();
-        Func<Directive, bool> isInForce;
+        Directive[] known;
+        Directive[] begun;
         lock (_lock)
         {
-            // What was once in force stays so, also where the clock is set back: only people lift it.
-            _inForce.UnionWith(known.Where(directive => directive.IsInForce(now)).Select(directive => directive.Id));
-            var inForce = _inForce.ToFrozenSet();
-            isInForce = directive => inForce.Contains(directive.Id);
+            begun = [.. _directives.Values.Where(directive => directive.BeginsBy(now)).Select(directive => directive with { BeganMs = now })];
+            Array.ForEach(begun, directive => _directives[directive.Id] = directive);
+            known = [.. _directives.Values.Where(directive => directive.LiftedMs is null).OrderBy(directive => directive.EffectiveMs).ThenBy(directive => directive.Id, StringComparer.Ordinal)];
         }
 
         foreach (var state in _pool.Endpoints)
         {
             var forgets = _pool.Has(PlantedBug.FutureDirectivesAreForgotten);
             var reaching = Array.FindAll(known, directive => directive.Reaches(state.Endpoint, state.Model));
-            state.Withdraw(Array.Find(reaching, directive => isInForce(directive)), forgets ? null : Array.Find(reaching, directive => !isInForce(directive)), cancels: !_pool.Has(PlantedBug.RunningCallsGoOn));
+            state.Withdraw(Array.Find(reaching, directive => directive.IsInForce(now)), forgets ? null : Array.Find(reaching, directive => !directive.IsInForce(now)), cancels: !_pool.Has(PlantedBug.RunningCallsGoOn));
         }
 
-        var next = known.Where(directive => directive.EffectiveMs > now).Select(directive => directive.EffectiveMs).DefaultIfEmpty(0).Min();
-        _next.Change(next == 0 || _pool.Has(PlantedBug.FutureDirectivesAreForgotten) ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(next - now, int.MaxValue)), Timeout.InfiniteTimeSpan);
+        var next = known.Where(directive => !directive.IsInForce(now)).Select(directive => directive.EffectiveMs).DefaultIfEmpty(0).Min();
+        _next.Change(next == 0 || _pool.Has(PlantedBug.FutureDirectivesAreForgotten) ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Min(next - now, LookAgainAfter.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+
+        // The next life may begin by an earlier clock: it must know that these have held.
+        foreach (var directive in begun)
+        {
+            _ = WriteUntilWrittenAsync(directive.Id);
+        }
     }
 
     /// <summary>Issues a directive. The pool obeys at once; the task completes when it is durable.</summary>
@@ -122,7 +127,12 @@ public sealed class DirectiveBook : IAsyncDisposable
         }
 
         var directive = New(match, effectiveMs ?? NowMs(), reason, "operator") with { IncludeLocal = includeLocal };
-        await PutAsync(directive);
+        lock (_lock)
+        {
+            _directives[directive.Id] = directive;
+        }
+
+        await WriteAsync(directive.Id);
         return directive;
     }
 
@@ -137,10 +147,10 @@ public sealed class DirectiveBook : IAsyncDisposable
                 return null;
             }
 
-            lifted = directive with { LiftedMs = NowMs() };
+            lifted = _directives[id] = directive with { LiftedMs = NowMs() };
         }
 
-        await PutAsync(lifted);
+        await WriteAsync(id);
         return lifted;
     }
 
@@ -173,11 +183,11 @@ public sealed class DirectiveBook : IAsyncDisposable
             _observed[directive.Id] = durable.Task;
         }
 
-        _ = PersistAsync(directive, durable);
+        _ = TellAsync();
         return durable.Task;
-    }
 
-    private async Task PersistAsync(Directive directive, TaskCompletionSource<bool> durable) => durable.SetResult(await PutQuietlyAsync(directive));
+        async Task TellAsync() => durable.SetResult(await WriteUntilWrittenAsync(directive.Id));
+    }
 
     private void Remember(EndpointState state)
     {
@@ -185,47 +195,47 @@ public sealed class DirectiveBook : IAsyncDisposable
         _ = RememberQuietlyAsync(new(EntryKind.Endpoint, state.Endpoint.Id, NowMs(), JsonSerializer.SerializeToUtf8Bytes(fact, DirectiveJson.Default.LearnedFact)));
     }
 
-    private async Task PutAsync(Directive directive)
+    /// <summary>The pool obeys what the book says of it now; the task completes when that is durable.</summary>
+    private async Task WriteAsync(string id)
     {
+        Directive directive;
+        ValueTask<long> written;
         lock (_lock)
         {
-            _directives[directive.Id] = directive;
+            // Asked for in here, so that what the journal has last is what holds.
+            directive = _directives[id];
+            written = _journal.AppendAsync(_pool.Has(PlantedBug.DirectivesStayInMemory) ? [] : [new(EntryKind.Directive, id, NowMs(), JsonSerializer.SerializeToUtf8Bytes(directive, DirectiveJson.Default.Directive))]);
         }
 
         Apply();
-        await _journal.AppendAsync(_pool.Has(PlantedBug.DirectivesStayInMemory) ? [] : [new(EntryKind.Directive, directive.Id, NowMs(), JsonSerializer.SerializeToUtf8Bytes(directive, DirectiveJson.Default.Directive))]);
+        await written;
         Changed?.Invoke(directive);
     }
 
     /// <returns>False where the process stops before it could be written.</returns>
-    private async Task<bool> PutQuietlyAsync(Directive directive)
+    private async Task<bool> WriteUntilWrittenAsync(string id)
     {
         // It holds in memory at once; the next life must know of it too, so it is written when the disk has room again.
-        while (!await TryPutAsync(directive))
+        while (!await TryWriteAsync(id))
         {
             try
             {
-                await Task.Delay(WriteAgainAfter, _pool.Time, _disposed.Token);
+                await Task.Delay(WriteAgainAfter, _pool.Time, _stopping);
             }
             catch (OperationCanceledException)
             {
                 return false;
-            }
-
-            lock (_lock)
-            {
-                directive = _directives[directive.Id];
             }
         }
 
         return true;
     }
 
-    private async Task<bool> TryPutAsync(Directive directive)
+    private async Task<bool> TryWriteAsync(string id)
     {
         try
         {
-            await PutAsync(directive);
+            await WriteAsync(id);
             return true;
         }
         catch (JournalUnavailableException)

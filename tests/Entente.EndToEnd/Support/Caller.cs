@@ -67,14 +67,18 @@ internal sealed class Caller : IDisposable
                 return await ErrorAsync(begun, response);
             }
 
-            var answer = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
-            var choice = answer.GetProperty("choices")[0];
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            if (Whole(body) is not var (answer, choice))
+            {
+                throw new InvalidDataException($"{begun.Run}: {begun.Status} with a body that is no chat completion: {Encoding.UTF8.GetString(body)}");
+            }
+
             return begun with
             {
                 Text = Listener.Field(choice.GetProperty("message"), "content") ?? "",
                 Finish = Listener.Field(choice, "finish_reason"),
                 Model = Listener.Field(answer, "model"),
-                Usage = answer.GetProperty("usage"),
+                Usage = answer.TryGetProperty("usage", out var usage) ? usage : null,
                 Entente = answer.TryGetProperty("entente", out var entente) ? entente : null,
                 Ending = Ending.Complete,
                 EndedAt = Moment.Now,
@@ -135,6 +139,19 @@ internal sealed class Caller : IDisposable
             SentAt = sent,
             Run = response.Headers.TryGetValues("Entente-Run", out var run) ? run.Single() : null,
         }, response);
+    }
+
+    private static (JsonElement Answer, JsonElement Choice)? Whole(byte[] body)
+    {
+        try
+        {
+            var answer = JsonElement.Parse(body);
+            return answer.TryGetProperty("choices", out var choices) && choices.GetArrayLength() > 0 ? (answer, choices[0]) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static async Task<Heard> ErrorAsync(Heard begun, HttpResponseMessage response)
