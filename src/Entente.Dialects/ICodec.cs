@@ -68,6 +68,12 @@ public interface IStreamDecoder
     /// <exception cref="MalformedAnswerException">The event cannot be parsed; its text may be lost.</exception>
     void Decode(WireEvent wireEvent, IList<Delta> into);
 
+    /// <summary>
+    /// The way of most events, without an object: where the event says nothing but a further piece of the only answer's text, writes its
+    /// UTF-8. Where not, or where it is not sure, writes nothing and says false: then <see cref="Decode"/> reads it.
+    /// </summary>
+    bool TryReadText(WireEvent wireEvent, IBufferWriter<byte> into) => false;
+
     /// <summary>The dialect's own terminal sign has been seen, so that the answer is whole (decision 2).</summary>
     bool IsComplete { get; }
 

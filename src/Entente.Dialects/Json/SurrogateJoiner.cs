@@ -5,6 +5,9 @@ internal sealed class SurrogateJoiner
 {
     private char held;
 
+    /// <summary>A half of a character waits for the other one.</summary>
+    public bool Holds => held != 0;
+
     public string Join(string fragment)
     {
         if (fragment.Length == 0)

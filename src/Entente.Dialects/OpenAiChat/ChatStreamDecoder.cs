@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Entente.Dialects.Json;
@@ -45,6 +46,11 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
             throw new MalformedAnswerException("an event of the stream is no chat completion chunk: its JSON is broken", exception);
         }
     }
+
+    public bool TryReadText(WireEvent wireEvent, IBufferWriter<byte> into) =>
+        started && id is not null && !IsEnded && wireEvent.Type is null
+        && choices is [{ Index: 0, Finished: false, Text.Holds: false }]
+        && ChatTextEvent.TryRead(wireEvent.Data.Span, into);
 
     private void DecodeChunk(JsonElement chunk, bool isError, IList<Delta> into)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Entente.Continuity;
 using Entente.Dialects;
 using Entente.Dialects.Sse;
@@ -26,6 +27,7 @@ internal sealed class Attempt : IAsyncDisposable
     private readonly CancellationTokenRegistration _callerLeft;
     private readonly Queue<Frame> _waiting = new();
     private readonly Frame _frame = new();
+    private readonly PooledBuffer _text = new(256);
     private readonly Lock _lock = new();
     private Deadline? _deadline;
     private Failure? _stopped;
@@ -190,6 +192,7 @@ internal sealed class Attempt : IAsyncDisposable
     }
 
     /// <summary>The next frame, borrowed until the next call; null when the answer is over: complete, or failed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Frame?> NextAsync()
     {
         if (_waiting.TryDequeue(out var kept))
@@ -269,6 +272,7 @@ internal sealed class Attempt : IAsyncDisposable
         _state.Leave(this);
         _deadline?.Dispose();
         _parser?.Dispose();
+        _text.Dispose();
         if (_response is not null)
         {
             await _response.DisposeAsync();
@@ -311,6 +315,7 @@ internal sealed class Attempt : IAsyncDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Frame?> ReadFrameAsync()
     {
         while (true)
@@ -366,9 +371,17 @@ internal sealed class Attempt : IAsyncDisposable
     /// </summary>
     private Frame? Decode(WireEvent wireEvent)
     {
-        _frame.Deltas.Clear();
-        _frame.Raw = wireEvent.Data;
-        _frame.Dialect = _codec.Dialect;
+        _text.Clear();
+        if (_decoder!.TryReadText(wireEvent, _text))
+        {
+            _frame.Begin(wireEvent.Data, _codec.Dialect, _text.WrittenMemory);
+            SeenChars += _frame.TextCharacters;
+            NoteContent();
+            HasToken(_frame);
+            return _frame;
+        }
+
+        _frame.Begin(wireEvent.Data, _codec.Dialect);
         try
         {
             _decoder!.Decode(wireEvent, _frame.Deltas);
@@ -414,7 +427,15 @@ internal sealed class Attempt : IAsyncDisposable
             }
         }
 
-        if (!_sawContent && frame.HasContent)
+        if (frame.HasContent)
+        {
+            NoteContent();
+        }
+    }
+
+    private void NoteContent()
+    {
+        if (!_sawContent)
         {
             _sawContent = true;
             FirstTokenMs = ElapsedMs;

@@ -4,11 +4,13 @@ using Entente.Dialects;
 namespace Entente.Pool;
 
 /// <summary>What the caller has of an answer: all that a successor needs to go on with it, whoever began.</summary>
-internal sealed class Delivered
+internal sealed class Delivered : IDisposable
 {
     /// <summary>UTF-16 code units of one token in a piece that may hold several.</summary>
     private const int LongToken = 12;
 
+    // What has come as UTF-8 is made a string only where someone has to go on with it.
+    private readonly PooledBuffer _pieces = new();
     private readonly StringBuilder _text = new();
     private bool _signed;
     private bool _tool;
@@ -21,7 +23,7 @@ internal sealed class Delivered
     /// <summary>Something that a reader sees has been passed on.</summary>
     public bool HasBegun { get; private set; }
 
-    public int Characters => _text.Length;
+    public int Characters { get; private set; }
 
     /// <summary>
     /// Tokens of text, for the caller's limit: most providers send them one by one, so that counting what came is exact; a longer
@@ -29,7 +31,30 @@ internal sealed class Delivered
     /// </summary>
     public int Tokens { get; private set; }
 
-    public string Text => _text.ToString();
+    public string Text
+    {
+        get
+        {
+            Join();
+            return _text.ToString();
+        }
+    }
+
+    public void Note(Frame frame)
+    {
+        if (!frame.Text.IsEmpty)
+        {
+            HasBegun = true;
+            _pieces.Write(frame.Text.Span);
+            Count(frame.TextCharacters);
+            return;
+        }
+
+        foreach (var delta in frame.Deltas)
+        {
+            Note(delta);
+        }
+    }
 
     public void Note(Delta delta)
     {
@@ -38,8 +63,9 @@ internal sealed class Delivered
         switch (delta)
         {
             case TextDelta text when delta.Choice == 0:
+                Join();
                 _text.Append(text.Text);
-                Tokens += text.Text.Length == 0 ? 0 : Math.Max(1, text.Text.Length / LongToken);
+                Count(text.Text.Length);
                 break;
             case ReasoningDelta:
                 HasReasoning = true;
@@ -57,6 +83,20 @@ internal sealed class Delivered
                 _opaque = true;
                 break;
         }
+    }
+
+    public void Dispose() => _pieces.Dispose();
+
+    private void Count(int characters)
+    {
+        Characters += characters;
+        Tokens += characters == 0 ? 0 : Math.Max(1, characters / LongToken);
+    }
+
+    private void Join()
+    {
+        _text.Append(Encoding.UTF8.GetString(_pieces.WrittenSpan));
+        _pieces.Clear();
     }
 
     /// <summary>Why no one else can go on with it (decision 8); null where someone can.</summary>

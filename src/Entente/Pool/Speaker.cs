@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Entente.Dialects;
 using Entente.Pool.Seams;
 using Entente.Runs;
@@ -9,7 +10,7 @@ namespace Entente.Pool;
 /// Makes one answer dependable: begins it where it can be begun, passes its frames on, and goes on elsewhere when its speaker is
 /// lost, so that the caller reads one text (decision 8).
 /// </summary>
-internal sealed class Speaker
+internal sealed class Speaker : IDisposable
 {
     private const int MostHops = 6;
 
@@ -38,8 +39,13 @@ internal sealed class Speaker
     }
 
     /// <exception cref="OperationCanceledException">The caller has left; upstream work is cancelled and settled.</exception>
-    public static Task<Spoken> SpeakAsync(Run run, SpeakOrder order, IAnswerSink sink, CancellationToken cancellationToken)
-        => new Speaker(run, order, sink).SpeakAsync(cancellationToken);
+    public static async Task<Spoken> SpeakAsync(Run run, SpeakOrder order, IAnswerSink sink, CancellationToken cancellationToken)
+    {
+        using var speaker = new Speaker(run, order, sink);
+        return await speaker.SpeakAsync(cancellationToken);
+    }
+
+    public void Dispose() => _delivered.Dispose();
 
     private async Task<Spoken> SpeakAsync(CancellationToken cancellationToken)
     {
@@ -153,15 +159,12 @@ internal sealed class Speaker
         return (failure, _delivered.Characters - before);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask DeliverAsync(Frame frame, Attempt attempt, CancellationToken cancellationToken)
     {
         frame.Model = attempt.State.Model.Id;
         _firstModel ??= frame.Model;
-        foreach (var delta in frame.Deltas)
-        {
-            _delivered.Note(delta);
-        }
-
+        _delivered.Note(frame);
         await _sink.WriteAsync(frame, cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Entente.Dialects;
 using Entente.Journal;
@@ -39,6 +40,7 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
     /// <summary>What was delivered, where it is to be kept.</summary>
     public (string Content, AnswerAssembly Answer)? Kept => _kept is null ? null : (_content!.ToString(), _kept);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(Frame frame, CancellationToken cancellationToken)
     {
         if (!_reserved)
@@ -51,6 +53,13 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         await _writer.WriteAsync(frame, _clientGone);
         var isMissed = Characters == 0 && _run.Pool.Has(PlantedBug.CommitmentMissesAFrame);
+        if (_kept is null && !frame.Text.IsEmpty)
+        {
+            Characters += frame.TextCharacters;
+            _commitment.Append(isMissed ? [] : frame.Text.Span);
+            return;
+        }
+
         foreach (var delta in frame.Deltas)
         {
             _kept?.Add(delta);

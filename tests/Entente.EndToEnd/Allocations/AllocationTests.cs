@@ -34,6 +34,7 @@ public sealed class AllocationTests : IDisposable
     {
         var bytes = await AllocatedAsync(tokens: Few, streamed: false);
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"{bytes} bytes a whole answer");
         Assert.True(bytes <= MostForAnAnswer, $"a whole answer allocates {bytes} bytes, and may allocate {MostForAnAnswer}");
     }
 
@@ -44,6 +45,7 @@ public sealed class AllocationTests : IDisposable
         var many = await AllocatedAsync(tokens: Many, streamed: true);
 
         var each = (many - few) / (Many - Few);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{each} bytes an event, {few} bytes a stream of {Few} tokens");
         Assert.True(each <= MostForAnEvent, $"a streamed event allocates {each} bytes, and may allocate {MostForAnEvent} (a stream of {Few} tokens: {few})");
     }
 

@@ -65,7 +65,7 @@ internal sealed class ChatStreamWriter : IAnswerWriter
     public ValueTask WriteAsync(Frame frame, CancellationToken cancellationToken)
     {
         _model ??= frame.Model;
-        _upstreamFingerprint ??= Fingerprint(frame);
+        _upstreamFingerprint ??= frame.IsText ? null : Fingerprint(frame);
         return _isTranslated || frame.Raw.IsEmpty || frame.Dialect != DialectNames.OpenAiChat
             ? TranslateAsync(frame, cancellationToken)
             : PassAsync(frame, cancellationToken);
@@ -134,6 +134,11 @@ internal sealed class ChatStreamWriter : IAnswerWriter
     private ValueTask PassAsync(Frame frame, CancellationToken cancellationToken)
     {
         _edits ??= new(_model!, _fingerprint, hidesUsage: !_includeUsage);
+        if (frame.IsText)
+        {
+            return SendAsync(frame.Raw, EventPart.Whole, cancellationToken);
+        }
+
         var (hasFinish, hasUsage) = (frame.Deltas.Exists(delta => delta is FinishDelta), frame.Deltas.Exists(delta => delta is UsageDelta));
         if (!hasFinish && !hasUsage)
         {
@@ -152,7 +157,7 @@ internal sealed class ChatStreamWriter : IAnswerWriter
     }
 
     private ValueTask SendAsync(ReadOnlyMemory<byte> json, EventPart part, CancellationToken cancellationToken)
-        => _transport.WriteAsync(into => WriteEvent(json.Span, part, default, into), cancellationToken);
+        => _transport.WriteAsync(static (own, into) => own.Writer.WriteEvent(own.Json.Span, own.Part, default, into), (Writer: this, Json: json, Part: part), cancellationToken);
 
     private void PassEnd(RunSummary summary, byte[] extension, IBufferWriter<byte> into)
     {

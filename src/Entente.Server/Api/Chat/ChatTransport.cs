@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Entente.Dialects.Sse;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -39,13 +40,19 @@ internal sealed class ChatTransport : IAsyncDisposable
     public bool HasStarted => _context.Response.HasStarted;
 
     /// <summary>Writes one piece and waits until the system has taken it.</summary>
-    public async ValueTask WriteAsync(Action<IBufferWriter<byte>> piece, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(Action<IBufferWriter<byte>> piece, CancellationToken cancellationToken)
+        => WriteAsync(static (piece, into) => piece(into), piece, cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync(Action{IBufferWriter{byte}}, CancellationToken)"/>
+    /// <param name="state">What the piece is made of: for those that come by the thousand, so that none is an object.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask WriteAsync<T>(Action<T, IBufferWriter<byte>> piece, T state, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             Start();
-            piece(_context.Response.BodyWriter);
+            piece(state, _context.Response.BodyWriter);
             await FlushAsync(cancellationToken);
         }
         finally
@@ -157,6 +164,7 @@ internal sealed class ChatTransport : IAsyncDisposable
         response.Headers["X-Accel-Buffering"] = "no";
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         var flushed = await _context.Response.BodyWriter.FlushAsync(cancellationToken);

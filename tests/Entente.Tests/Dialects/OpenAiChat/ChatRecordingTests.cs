@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Entente.Dialects;
 using Entente.Dialects.OpenAiChat;
+using Entente.Dialects.Sse;
 using Xunit;
 
 namespace Entente.Tests.Dialects.OpenAiChat;
@@ -45,6 +46,94 @@ public sealed class ChatRecordingTests
             Assert.Equal(whole.Deltas.Count, pieces.Deltas.Count);
             Assert.Equal(whole.IsComplete, pieces.IsComplete);
         }
+    }
+
+    [Fact]
+    public void The_short_way_of_a_piece_of_text_says_what_the_long_one_says()
+    {
+        int taken = 0;
+        foreach (Recording recording in Recording.All("openai-chat").Where(recording => recording.IsStream))
+        {
+            foreach (byte[] stream in recording.Streams())
+            {
+                taken += ShortWays(stream);
+            }
+        }
+
+        Assert.True(taken > 1_300, $"{taken} events");
+    }
+
+    [Theory]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"é \u00e9 \n\"x\""}}]}""", true)]
+    [InlineData("""{"id":"other","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"a","tool_calls":null},"finish_reason":null,"logprobs":null}],"usage":null,"unknown":{"a":[1]}}""", true)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":""}}]}""", false)]
+    [InlineData("""{"choices":[{"index":1,"delta":{"content":"a"}}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a"}},{"index":1,"delta":{"content":"b"}}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a","reasoning":"b"}}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a"},"delta":{"content":"b"}}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a","content":"b"}}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"con\u0074ent":"a"}}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":1,"completion_tokens":1}}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a"}}],"error":{"message":"x"}}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"\ud83d"}}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a"}}]} {}""", false)]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a"}}]""", false)]
+    public void Only_a_piece_of_the_only_text_goes_the_short_way(string json, bool expected)
+    {
+        var decoder = Codec.NewDecoder();
+        decoder.Decode(new(null, """{"id":"1","model":"m","choices":[{"index":0,"delta":{"content":"begun"}}]}"""u8.ToArray()), []);
+        using var text = new PooledBuffer();
+
+        Assert.Equal(expected, decoder.TryReadText(new(null, Encoding.UTF8.GetBytes(json)), text));
+
+        List<Delta> deltas = [];
+        if (expected)
+        {
+            decoder.Decode(new(null, Encoding.UTF8.GetBytes(json)), deltas);
+            Assert.Equal([new TextDelta(Encoding.UTF8.GetString(text.WrittenSpan))], deltas);
+        }
+        else
+        {
+            Assert.Equal(0, text.WrittenCount);
+        }
+    }
+
+    [Fact]
+    public void A_text_that_is_not_utf8_does_not_go_the_short_way()
+    {
+        var decoder = Codec.NewDecoder();
+        decoder.Decode(new(null, """{"id":"1","model":"m","choices":[{"index":0,"delta":{"content":"begun"}}]}"""u8.ToArray()), []);
+        using var text = new PooledBuffer();
+
+        byte[] broken = [.. """{"choices":[{"index":0,"delta":{"content":"a"""u8, 0xFF, .. "\"}}]}"u8];
+
+        Assert.False(decoder.TryReadText(new(null, broken), text));
+        Assert.Equal(0, text.WrittenCount);
+    }
+
+    /// <summary>How many of a stream's events go the short way; each of them is decoded on the long one too.</summary>
+    private static int ShortWays(byte[] stream)
+    {
+        using SseParser parser = new();
+        using PooledBuffer text = new();
+        IStreamDecoder decoder = Codec.NewDecoder();
+        parser.Append(stream);
+        int taken = 0;
+        while (parser.TryRead(out WireEvent read))
+        {
+            text.Clear();
+            bool isText = decoder.TryReadText(read, text);
+            List<Delta> deltas = [];
+            decoder.Decode(read, deltas);
+            if (isText)
+            {
+                taken++;
+                Assert.Equal([new TextDelta(Encoding.UTF8.GetString(text.WrittenSpan))], deltas);
+            }
+        }
+
+        return taken;
     }
 
     [Fact]
