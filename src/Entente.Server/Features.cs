@@ -75,8 +75,7 @@ internal static class Features
         .UseSockets(sockets =>
         {
             sockets.NoDelay = true;
-            // A flush completes when the system has taken the bytes: a slow reader slows the endpoint, and what was written before
-            // a connection is broken off reaches its reader.
-            sockets.MaxWriteBufferSize = 1;
+            // So much may wait for a slow reader before it slows the endpoint. Less would make each flush wait for the system.
+            sockets.MaxWriteBufferSize = 16 * 1024;
         });
 }

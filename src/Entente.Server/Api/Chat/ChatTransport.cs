@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Entente.Dialects.Sse;
 using Microsoft.AspNetCore.Connections.Features;
@@ -39,7 +38,7 @@ internal sealed class ChatTransport : IAsyncDisposable
     /// <summary>The status is said: an error must come in the stream.</summary>
     public bool HasStarted => _context.Response.HasStarted;
 
-    /// <summary>Writes one piece and waits until the system has taken it.</summary>
+    /// <summary>Writes one piece and waits where too much waits for the reader already.</summary>
     public ValueTask WriteAsync(Action<IBufferWriter<byte>> piece, CancellationToken cancellationToken)
         => WriteAsync(static (piece, into) => piece(into), piece, cancellationToken);
 
@@ -92,16 +91,21 @@ internal sealed class ChatTransport : IAsyncDisposable
 
     /// <summary>
     /// Ends the connection without the stream's own end, so that no client takes it for whole. What was written still reaches its
-    /// reader: a reset could overtake it, so ours ends in an orderly way first, and is torn down once the reader has seen it.
+    /// reader: a reset could overtake it, so ours ends in an orderly way first, and is torn down once that is done.
     /// </summary>
     public async ValueTask BreakOffAsync()
     {
         try
         {
-            _context.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);
+            // The transport sends what it holds, then its end.
+            if (_context.Features.Get<IConnectionTransportFeature>() is { } connection)
+            {
+                await connection.Transport.Output.CompleteAsync();
+            }
+
             await Task.Delay(LongestGoodbye, _time, _context.RequestAborted);
         }
-        catch (Exception gone) when (gone is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or InvalidOperationException)
         {
             // The reader has ended its side.
         }
