@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Entente.Receipts;
 using Entente.Runs;
 
 namespace Entente.Ledger;
@@ -72,8 +73,67 @@ public sealed record SettlementLine
 [JsonSerializable(typeof(Settlement))]
 internal sealed partial class SettlementJson : JsonSerializerContext
 {
-    public static byte[] Write(Settlement settlement) => JsonSerializer.SerializeToUtf8Bytes(settlement, Default.Settlement);
+    public static byte[] Write(Settlement settlement)
+    {
+        using var json = new JsonBytes(1024);
+        json.BeginObject();
+        json.Text("run"u8, settlement.Run);
+        json.Text("caller"u8, settlement.Caller);
+        json.Text("day"u8, settlement.Day);
+        json.Text("status"u8, Enum.GetName(settlement.Status));
+        json.Name("lines"u8);
+        json.BeginArray();
+        foreach (var line in settlement.Lines)
+        {
+            Write(json, line);
+        }
+
+        json.EndArray();
+        json.Number("cost_nano_usd"u8, settlement.CostNanoUsd);
+        json.EndObject();
+        return json.ToArray();
+    }
 
     public static Settlement Read(ReadOnlySpan<byte> json)
         => JsonSerializer.Deserialize(json, Default.Settlement) ?? throw new JsonException("a settlement is not null");
+
+    private static void Write(JsonBytes json, SettlementLine line)
+    {
+        json.BeginObject();
+        json.Number("step"u8, line.Step);
+        json.Text("model"u8, line.Model);
+        json.TextIfAny("developer"u8, line.Developer);
+        json.TextIfAny("jurisdiction"u8, line.Jurisdiction);
+        json.Text("provider"u8, line.Provider);
+        json.Text("endpoint"u8, line.Endpoint);
+        UnlessZero(json, "input"u8, line.Input);
+        UnlessZero(json, "cached_read"u8, line.CachedRead);
+        UnlessZero(json, "cache_write"u8, line.CacheWrite);
+        UnlessZero(json, "output"u8, line.Output);
+        UnlessZero(json, "reasoning"u8, line.Reasoning);
+        UnlessZero(json, "images"u8, line.Images);
+        If(json, "estimated"u8, line.Estimated);
+        If(json, "unbilled"u8, line.Unbilled);
+        json.NumberIfAny("cost_nano_usd"u8, line.CostNanoUsd);
+        UnlessZero(json, "overrun_nano_usd"u8, line.OverrunNanoUsd);
+        json.TextIfAny("price_version"u8, line.PriceVersion);
+        json.TextIfAny("price_source"u8, line.PriceSource);
+        json.EndObject();
+    }
+
+    private static void UnlessZero(JsonBytes json, ReadOnlySpan<byte> name, long value)
+    {
+        if (value != 0)
+        {
+            json.Number(name, value);
+        }
+    }
+
+    private static void If(JsonBytes json, ReadOnlySpan<byte> name, bool value)
+    {
+        if (value)
+        {
+            json.Boolean(name, true);
+        }
+    }
 }

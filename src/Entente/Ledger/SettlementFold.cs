@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Entente.Dialects;
 using Entente.Runs;
 
@@ -8,27 +10,41 @@ namespace Entente.Ledger;
 public static class SettlementFold
 {
     /// <exception cref="ArgumentException">The events are not those of one whole run: a first `run.started` and a last `answer.ended`.</exception>
-    public static Settlement Fold(IReadOnlyList<RunEvent> events)
-    {
-        if (events.Count < 2 || events[0] is not RunStarted started || events[^1] is not AnswerEnded ended)
-        {
-            throw new ArgumentException("a settlement is made from a whole run: run.started first, answer.ended last", nameof(events));
-        }
+    public static Settlement Fold(IReadOnlyList<RunEvent> events) => Fold(RunOutline.OfWhole(events));
 
-        var ends = events.OfType<StepEnded>().ToDictionary(end => end.Step);
-        return new()
-        {
-            Run = started.Run,
-            Caller = started.Caller,
-            Day = started.Day ?? DayOf(started.TimeMs),
-            Status = ended.Status,
-            Lines = [.. events.OfType<StepStarted>().OrderBy(step => step.Step).Where(step => ends.ContainsKey(step.Step)).Select(step => Line(step, ends[step.Step]))],
-            CostNanoUsd = ended.CostNanoUsd,
-        };
-    }
+    internal static Settlement Fold(RunOutline run) => new()
+    {
+        Run = run.Started.Run,
+        Caller = run.Started.Caller,
+        Day = run.Started.Day ?? DayOf(run.Started.TimeMs),
+        Status = run.Ended!.Status,
+        Lines = Lines(run.Steps),
+        CostNanoUsd = run.Ended.CostNanoUsd,
+    };
 
     internal static string DayOf(long timeMs)
         => DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(timeMs).UtcDateTime).ToString("O", CultureInfo.InvariantCulture);
+
+    private static ImmutableArray<SettlementLine> Lines(RunStep[] steps)
+    {
+        var ended = 0;
+        foreach (var step in steps)
+        {
+            ended += step.Ended is null ? 0 : 1;
+        }
+
+        var lines = new SettlementLine[ended];
+        var filled = 0;
+        foreach (var step in steps)
+        {
+            if (step.Ended is not null)
+            {
+                lines[filled++] = Line(step.Started, step.Ended);
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(lines);
+    }
 
     private static SettlementLine Line(StepStarted step, StepEnded end) => new()
     {

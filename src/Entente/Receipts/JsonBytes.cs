@@ -13,6 +13,7 @@ internal sealed class JsonBytes(int expected = 1024) : IDisposable
 {
     private const long MostSafe = (1L << 53) - 1;
     private const int LongestNumber = 20;
+    private const int LongestReal = 32;
 
     private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
 
@@ -70,6 +71,32 @@ internal sealed class JsonBytes(int expected = 1024) : IDisposable
     {
         Name(name);
         Number(value);
+    }
+
+    public void NumberIfAny(ReadOnlySpan<byte> name, long? value)
+    {
+        if (value is { } number)
+        {
+            Number(name, number);
+        }
+    }
+
+    /// <summary>Shortest digits that are read as the same number.</summary>
+    public void Number(ReadOnlySpan<byte> name, double value)
+    {
+        Name(name);
+        Utf8Formatter.TryFormat(value, Room(LongestReal), out var written);
+        _length += written;
+    }
+
+    /// <summary>A length of time as <c>[d.]hh:mm:ss[.fffffff]</c>.</summary>
+    public void Time(ReadOnlySpan<byte> name, TimeSpan value)
+    {
+        Name(name);
+        Byte((byte)'"');
+        Utf8Formatter.TryFormat(value, Room(LongestReal), out var written);
+        _length += written;
+        Byte((byte)'"');
     }
 
     public void Boolean(ReadOnlySpan<byte> name, bool value)

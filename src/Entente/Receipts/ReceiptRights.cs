@@ -36,7 +36,9 @@ public sealed record ReceiptRights
         };
     }
 
-    private static int Strictness(string terms)
+    internal static string OfStrictness(int strictness) => FromLaxToStrict[strictness];
+
+    internal static int Strictness(string? terms)
     {
         var rank = Array.IndexOf(FromLaxToStrict, terms);
         return rank >= 0 ? rank : Array.IndexOf(FromLaxToStrict, Receipt.Unknown);

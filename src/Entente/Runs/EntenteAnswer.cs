@@ -21,40 +21,31 @@ public sealed record EntenteAnswer
     public required string Fingerprint { get; init; }
     public string? UpstreamFingerprint { get; init; }
 
-    /// <summary>The same fold that makes the receipt, so that both name the same.</summary>
+    /// <summary>From the same outline of the run as the receipt, so that both name the same.</summary>
     /// <param name="summary">Of a complete run.</param>
     /// <param name="upstreamFingerprint">What the provider said of its own configuration; null where it said nothing.</param>
     public static EntenteAnswer Of(RunSummary summary, string? upstreamFingerprint)
     {
-        var receipt = ReceiptFold.Fold("", [.. summary.Events, new AnswerEnded { Status = RunStatus.Complete, AnswerCommitment = "" }]);
-        var operators = receipt.Steps.GroupBy(step => step.Model).ToDictionary(steps => steps.Key, steps => steps.First(step => step.Model == steps.Key));
+        var run = RunOutline.Of(summary.Events);
+        var contributors = new List<AnswerContributor>(run.Steps.Length);
+        for (var at = 0; at < run.Steps.Length; at++)
+        {
+            if (run.IsContributor(at, out var chars))
+            {
+                contributors.Add(AnswerContributor.Of(run, at, chars));
+            }
+        }
+
         return new()
         {
             Run = summary.Run,
             Receipt = summary.Run,
             Strategy = summary.Strategy,
             Why = summary.Why,
-            Contributors = [.. receipt.Contributors.Select(contributor => new AnswerContributor
-            {
-                Model = contributor.Model,
-                Developer = contributor.Developer,
-                DeveloperJurisdiction = contributor.DeveloperJurisdiction,
-                Operator = operators[contributor.Model].Operator,
-                OperatorJurisdiction = operators[contributor.Model].OperatorJurisdiction,
-                Roles = [.. contributor.Roles],
-                OutputChars = contributor.OutputChars,
-            })],
+            Contributors = contributors,
             CostUsd = summary.CostNanoUsd / 1e9m,
-            UnpricedSteps = receipt.UnpricedSteps,
-            Handovers = [.. summary.Events.OfType<Continued>().Select(continued => new AnswerHandover
-            {
-                AtChars = continued.AtChars,
-                From = continued.FromModel,
-                To = continued.ToModel,
-                Form = continued.Form,
-                Matched = continued.Matched,
-                Reason = continued.Reason,
-            })],
+            UnpricedSteps = run.UnpricedSteps,
+            Handovers = run.Handovers == 0 ? [] : [.. summary.Events.OfType<Continued>().Select(AnswerHandover.Of)],
             Salts = summary is { RequestSalt: { } request, AnswerSalt: { } answer } ? new() { Request = request, Answer = answer } : null,
             Fingerprint = summary.Fingerprint,
             UpstreamFingerprint = upstreamFingerprint,
@@ -71,6 +62,30 @@ public sealed record AnswerContributor
     public string? OperatorJurisdiction { get; init; }
     public required IReadOnlyList<string> Roles { get; init; }
     public long OutputChars { get; init; }
+
+    internal static AnswerContributor Of(RunOutline run, int first, long chars)
+    {
+        var facts = run.Steps[first].Started;
+        var roles = new List<string>(1);
+        for (var at = first; at < run.Steps.Length; at++)
+        {
+            if (run.Steps[at].Started.Model == facts.Model && run.IsFirstInRole(at))
+            {
+                roles.Add(run.Steps[at].Started.Role);
+            }
+        }
+
+        return new()
+        {
+            Model = facts.Model,
+            Developer = facts.Developer ?? Receipts.Receipt.Unknown,
+            DeveloperJurisdiction = facts.DeveloperJurisdiction ?? Receipts.Receipt.Unknown,
+            Operator = facts.Operator ?? Receipts.Receipt.Unknown,
+            OperatorJurisdiction = facts.OperatorJurisdiction ?? Receipts.Receipt.Unknown,
+            Roles = roles,
+            OutputChars = chars,
+        };
+    }
 }
 
 public sealed record AnswerHandover
@@ -81,6 +96,16 @@ public sealed record AnswerHandover
     public required string Form { get; init; }
     public required string Matched { get; init; }
     public required string Reason { get; init; }
+
+    internal static AnswerHandover Of(Continued continued) => new()
+    {
+        AtChars = continued.AtChars,
+        From = continued.FromModel,
+        To = continued.ToModel,
+        Form = continued.Form,
+        Matched = continued.Matched,
+        Reason = continued.Reason,
+    };
 }
 
 public sealed record AnswerSalts

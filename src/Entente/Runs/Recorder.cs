@@ -68,7 +68,8 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     private End Seal(Run run, AnswerEnded ended)
     {
         var entry = run.Seal(ended);
-        return new(entry, ReceiptFold.Fold(receipts.Origin, run.Events).ToCanonicalBytes());
+        var outline = RunOutline.OfWhole(run.Events);
+        return new(entry, outline, ReceiptWriter.Write(receipts.Origin, outline));
     }
 
     private async Task WholeAsync(Run run, End end, Sealable sealable, CancellationToken withdraw)
@@ -106,7 +107,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         // Once a run: an end that supersedes another one costs nothing more.
         if (sealable is not null || pool.Has(PlantedBug.LaterEndsAreSettledToo))
         {
-            settlement = SettlementFold.Fold(run.Events);
+            settlement = SettlementFold.Fold(end.Outline);
             entries.Add(new(EntryKind.Settlement, run.Id, end.Entry.TimeMs, SettlementJson.Write(settlement)));
         }
 
@@ -187,9 +188,11 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     internal sealed record Sealable(RunSecrets Secrets, byte[]? Text);
 
     /// <param name="receipt">Canonical: the leaf's content.</param>
-    private sealed class End(JournalEntry entry, byte[] receipt)
+    private sealed class End(JournalEntry entry, RunOutline outline, byte[] receipt)
     {
         public JournalEntry Entry => entry;
+
+        public RunOutline Outline => outline;
 
         public byte[] Receipt => receipt;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Entente.Receipts;
 
 namespace Entente.Runs;
 
@@ -12,7 +13,12 @@ namespace Entente.Runs;
 [JsonSerializable(typeof(RunStarted))]
 public sealed partial class RunEventJson : JsonSerializerContext
 {
-    public static byte[] Write(RunEvent runEvent) => JsonSerializer.SerializeToUtf8Bytes(runEvent, Default.RunEvent);
+    public static byte[] Write(RunEvent runEvent)
+    {
+        using var json = new JsonBytes(1024);
+        RunEventWriter.Write(json, runEvent);
+        return json.ToArray();
+    }
 
     public static RunEvent Read(ReadOnlySpan<byte> json)
         => JsonSerializer.Deserialize(json, Default.RunEvent) ?? throw new JsonException("a run event is not null");

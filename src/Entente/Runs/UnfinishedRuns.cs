@@ -46,7 +46,7 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
     {
         var known = events.Count;
         Interrupt(events);
-        var receipt = ReceiptFold.Fold(receipts.Origin, events).ToCanonicalBytes();
+        var receipt = ReceiptWriter.Write(receipts.Origin, events);
         var settlement = SettlementFold.Fold(events);
         var timeMs = events[^1].TimeMs;
         try

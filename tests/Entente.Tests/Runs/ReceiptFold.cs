@@ -1,10 +1,11 @@
 using Entente.Catalog;
 using Entente.Receipts;
+using Entente.Runs;
 
-namespace Entente.Runs;
+namespace Entente.Tests.Runs;
 
-/// <summary>A run's receipt is a fold over its events.</summary>
-public static class ReceiptFold
+/// <summary>A run's receipt as a model, made plainly: what <see cref="ReceiptWriter"/> writes without making one is held against it.</summary>
+internal static class ReceiptFold
 {
     /// <exception cref="ArgumentException">The events are not those of one whole run: a first `run.started` and a last `answer.ended`.</exception>
     public static Receipt Fold(string log, IReadOnlyList<RunEvent> events)
@@ -92,7 +93,7 @@ public static class ReceiptFold
         Local = step.IsLocal,
         Outcome = (end?.Outcome ?? StepOutcome.Interrupted).ToString().ToLowerInvariant(),
         Failure = end?.Failure?.Class.ToString().ToLowerInvariant(),
-        Usage = end is null || end.Usage == Dialects.Usage.None ? null : new()
+        Usage = end is null || end.Usage == Entente.Dialects.Usage.None ? null : new()
         {
             Input = end.Usage.Input,
             CachedRead = end.Usage.CachedRead,
