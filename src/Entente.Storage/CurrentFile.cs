@@ -1,3 +1,4 @@
+using Entente.Journal;
 using Microsoft.Data.Sqlite;
 
 namespace Entente.Storage;
@@ -41,9 +42,10 @@ internal sealed class CurrentFile : IDisposable
         }
     }
 
-    public void Write(List<PendingAppend> batch)
+    /// <inheritdoc cref="JournalStore.Write"/>
+    public void Write(List<PendingAppend> batch, Predicate<JournalEntry> isErased)
     {
-        _store.Write(batch);
+        _store.Write(batch, isErased);
         _flush?.Written();
         Volatile.Write(ref _pagesWritten, _store.PagesWritten);
     }

@@ -43,7 +43,8 @@ internal sealed class JournalStore : IDisposable
     }
 
     /// <summary>Writes all of them in one transaction, or none.</summary>
-    public void Write(List<PendingAppend> batch)
+    /// <param name="isErased">Whether an entry is of what was erased: it is left out.</param>
+    public void Write(List<PendingAppend> batch, Predicate<JournalEntry> isErased)
     {
         var sequence = _nextSequence;
         var leaf = _nextLeaf;
@@ -57,6 +58,11 @@ internal sealed class JournalStore : IDisposable
                 append.Also?.Invoke(_connection);
                 foreach (var entry in append.Entries)
                 {
+                    if (isErased(entry))
+                    {
+                        continue;
+                    }
+
                     if (entry.Kind == EntryKind.Leaf)
                     {
                         append.LastLeaf = leaf++;

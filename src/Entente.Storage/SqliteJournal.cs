@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Entente.Journal;
 using Microsoft.Data.Sqlite;
@@ -23,6 +24,7 @@ public sealed class SqliteJournal : IJournal
     private readonly AppendQueue _queue = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CurrentFile _current;
+    private readonly ConcurrentDictionary<string, bool> _erased = new(StringComparer.Ordinal);
     private long _commits;
     private string? _trouble;
 
@@ -120,6 +122,8 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     public async ValueTask EraseAsync(string run, long timeMs)
     {
+        // An end of the run that is still on its way must not bring them back. No later life can: what it would bring has gone with this one.
+        _erased[run] = true;
         try
         {
             await new Erasing(_files, (entries, also, afterwards) => AddAsync(entries, also, afterwards)).EraseAsync(run, timeMs);
@@ -212,7 +216,7 @@ public sealed class SqliteJournal : IJournal
         TurnWherePeriodIsOver();
         _current.Prepare();
         BeforeBatch?.Invoke(_current.Connection);
-        _current.Write(batch);
+        _current.Write(batch, entry => entry.Kind is EntryKind.Salts or EntryKind.Text && _erased.ContainsKey(entry.Subject));
         Interlocked.Increment(ref _commits);
         batch.ForEach(append => append.Afterwards?.Invoke(_current.Connection));
     }

@@ -39,7 +39,8 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>
     /// Removes the bodies of a run that can be read back (<see cref="EntryKind.Salts"/> and <see cref="EntryKind.Text"/>), so that no trace of
-    /// them is left in the journal's files, and notes that in an <see cref="EntryKind.Erasure"/>. May be asked for again.
+    /// them is left in the journal's files, and notes that in an <see cref="EntryKind.Erasure"/>. May be asked for again. Erasure wins:
+    /// such bodies of that run in an append that is still to be written, or comes later, are left out of it.
     /// </summary>
     /// <exception cref="JournalUnavailableException">It could not be done, or not to its end: ask again.</exception>
     ValueTask EraseAsync(string run, long timeMs);

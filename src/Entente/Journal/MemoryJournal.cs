@@ -13,6 +13,7 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
     private readonly Lock _lock = new();
     private readonly List<StoredEntry> _durable = [];
     private readonly Dictionary<string, (long Sequence, byte[] Body)> _snapshots = [];
+    private readonly HashSet<string> _erased = [];
     private readonly List<Pending> _queue = [];
     private List<Pending> _inFlush = [];
     private ITimer? _flush;
@@ -148,7 +149,15 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
     }
 
     /// <inheritdoc/>
-    public async ValueTask EraseAsync(string run, long timeMs) => await Append([new JournalEntry(EntryKind.Erasure, run, timeMs, default)], run);
+    public async ValueTask EraseAsync(string run, long timeMs)
+    {
+        lock (_lock)
+        {
+            _erased.Add(run);
+        }
+
+        await Append([new JournalEntry(EntryKind.Erasure, run, timeMs, default)], run);
+    }
 
     /// <inheritdoc/>
     public ValueTask FlushAsync() => ValueTask.CompletedTask;
@@ -273,7 +282,7 @@ public sealed class MemoryJournal(TimeProvider time, TimeSpan? flushTime = null)
             _durable.RemoveAll(entry => entry.Kind is EntryKind.Salts or EntryKind.Text && entry.Subject == run);
         }
 
-        foreach (var entry in pending.Entries)
+        foreach (var entry in pending.Entries.Where(entry => entry.Kind is not (EntryKind.Salts or EntryKind.Text) || !_erased.Contains(entry.Subject)))
         {
             var leaf = entry.Kind == EntryKind.Leaf ? _leaves++ : -1;
             pending.LastLeaf = Math.Max(pending.LastLeaf, leaf);

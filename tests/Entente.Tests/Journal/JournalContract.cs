@@ -299,6 +299,35 @@ public abstract class JournalContract : IAsyncLifetime
         Assert.Equal([0, 1, 2], (await _journal.ReadAsync(EntryKind.Leaf).ToListAsync()).Select(leaf => leaf.LeafIndex));
     }
 
+    // An end that was late, or is a correction, may come after its run was erased.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_erased_is_not_brought_back_by_an_append_that_comes_later_and_stays_away_after_a_restart(bool isUnderWay)
+    {
+        await _journal.AppendAsync([Entry(EntryKind.Run, "a", "begun")]);
+
+        var erased = _journal.EraseAsync("a", 7).AsTask();
+        if (!isUnderWay)
+        {
+            await erased;
+        }
+
+        var leaf = await _journal.AppendAsync([Entry(EntryKind.Run, "a", "ended"), Entry(EntryKind.Salts, "a", "salts"), Entry(EntryKind.Text, "a", "text"), Entry(EntryKind.Settlement, "a", "cost"), Leaf("a")]);
+        await erased;
+
+        Assert.Equal(0, leaf);
+        for (var life = 0; life < 2; life++)
+        {
+            Assert.Empty(await _journal.ReadAsync(EntryKind.Salts).ToListAsync());
+            Assert.Empty(await _journal.ReadAsync(EntryKind.Text).ToListAsync());
+            Assert.Equal(["begun", "ended"], (await _journal.ReadAsync(EntryKind.Run, "a").ToListAsync()).Select(Text));
+            Assert.Single(await _journal.ReadAsync(EntryKind.Settlement, "a").ToListAsync());
+            Assert.Single(await _journal.ReadAsync(EntryKind.Leaf, "a").ToListAsync());
+            await Restart();
+        }
+    }
+
     [Fact]
     public async Task A_fold_sees_its_kinds_in_order_and_goes_on_after_a_restart()
     {

@@ -130,6 +130,21 @@ public sealed class RecorderTests : IAsyncDisposable
     }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
+    public void A_run_that_is_erased_while_its_end_is_still_to_be_written_gets_its_record_without_salts() => OneThread.Run(async () =>
+    {
+        OnFirst<AnswerEnded>(() => _memory.FailNextAppends(3));
+        var answer = await AskAsync();
+        Assert.Empty((await RecordedRun.ReadAsync(_journal)).Receipts);
+
+        await EraseWhenTheDiskWritesAsync(answer.Summary!.Run);
+
+        var record = await WhenReceiptsAsync(1);
+        AssertError(record, answer);
+        Assert.Equal(0, record.Salts);
+        Assert.Null(await _world.Receipts.Vault.SaltsAsync(answer.Summary.Run, CancellationToken.None));
+    }, _time, TimeSpan.FromMilliseconds(1));
+
+    [Fact]
     public void An_event_that_was_lost_before_the_end_is_written_with_the_correction_so_that_its_cost_is_on_record() => OneThread.Run(async () =>
     {
         OnFirst<StepEnded>(() => _memory.FailNextAppends(1));
@@ -177,6 +192,22 @@ public sealed class RecorderTests : IAsyncDisposable
         Assert.Equal("cancelled", record.Receipt.GetProperty("status").GetString());
         Assert.Equal(record.StepsNanoUsd, record.Ended!.CostNanoUsd);
     }, _time, TimeSpan.FromMilliseconds(1));
+
+    private async Task EraseWhenTheDiskWritesAsync(string run)
+    {
+        while (true)
+        {
+            try
+            {
+                await _journal.EraseAsync(run, 0);
+                return;
+            }
+            catch (JournalUnavailableException)
+            {
+                // Asked for again, as whoever erases is told to.
+            }
+        }
+    }
 
     private static void AssertTold(RecordingWriter answer)
     {
