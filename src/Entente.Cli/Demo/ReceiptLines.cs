@@ -14,7 +14,7 @@ internal static class ReceiptLines
         Say(terminal, "total", Total(receipt) + (isRehearsal ? " (invented)" : ""));
         foreach (var handover in receipt.Handovers)
         {
-            Say(terminal, "handover", $"after {handover.AtChars} of {receipt.Answer.Chars} characters, {handover.From} to {handover.To} ({handover.Form}, joined by {handover.Matched}): {Why(handover, receipt)}");
+            Say(terminal, "handover", $"after {handover.AtChars} of {receipt.Answer?.Chars ?? 0} characters, {handover.From} to {handover.To} ({handover.Form}, joined by {handover.Matched}): {Why(handover, receipt)}");
         }
 
         Say(terminal, "verified", kept.Verdict.Ok ? Found(kept.Verdict) : $"NO: {kept.Verdict.Mismatch}: {kept.Verdict.Detail}", kept.Verdict.Ok ? Color.Green : Color.Red);

@@ -34,9 +34,9 @@ internal static class Verification
 
     private static void Check(SimulatedWorld world, SimulatedRun run, Receipt receipt)
     {
-        if (receipt.Answer.Chars != run.Text.Length || (receipt.Status == ReceiptStatus.Complete) != (run.Error is null))
+        if (receipt.Answer?.Chars != run.Text.Length || (receipt.Status == ReceiptStatus.Complete) != (run.Error is null))
         {
-            world.Violate("one text", run, $"its receipt says {receipt.Status} with {receipt.Answer.Chars} characters, its client has {run.Text.Length}");
+            world.Violate("one text", run, $"its receipt says {receipt.Status} with {receipt.Answer?.Chars} characters, its client has {run.Text.Length}");
         }
 
         if (receipt.CostNanoUsd != run.Summary!.CostNanoUsd)

@@ -37,7 +37,7 @@ internal sealed class SimulatedNode
         var affinity = new Affinity(Time);
         var planner = new Planner(Pool, affinity, [new RouteStrategy(affinity), new VoteStrategy(), new FuseStrategy()]);
         Ledger = new LedgerBook(journal, Time);
-        Unfinished = new UnfinishedRuns(journal, Office, Ledger, chance, Pool, NullLogger<UnfinishedRuns>.Instance);
+        Unfinished = new UnfinishedRuns(journal, Office, Ledger, Pool, NullLogger<UnfinishedRuns>.Instance);
         Engine = new RunEngine(Pool, planner, journal, Office, Ledger, chance, new SimulatedLogger(world));
     }
 

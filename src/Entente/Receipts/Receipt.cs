@@ -38,7 +38,9 @@ public sealed record Receipt
     public string? Supersedes { get; init; }
 
     public required ReceiptRequest Request { get; init; }
-    public required ReceiptAnswer Answer { get; init; }
+
+    /// <summary>Absent where the server ended before the answer did: what was delivered by then is not known.</summary>
+    public ReceiptAnswer? Answer { get; init; }
 
     /// <summary>Earlier runs from which the request was made, as the caller declared it; absent: none.</summary>
     public IReadOnlyList<ReceiptLineage>? Lineage { get; init; }

@@ -12,6 +12,7 @@ internal static class ReceiptSaltsCheck
         {
             return contents switch
             {
+                { Answer: not null } when ReceiptVerifier.Member(receipt, "answer") is null => Verdict.No(ReceiptPart.Answer, "The receipt says nothing of an answer: the server ended before the answer did, and what was delivered by then is not known."),
                 { Request: not null } => Verdict.No(ReceiptPart.Request, "The request cannot be checked: the file comes without the salts, which the run's own key gets."),
                 { Answer: not null } => Verdict.No(ReceiptPart.Answer, "The answer cannot be checked: the file comes without the salts, which the run's own key gets."),
                 _ => null,

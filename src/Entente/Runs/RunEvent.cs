@@ -180,8 +180,8 @@ public sealed record AnswerEnded : RunEvent
     public string? ErrorMessage { get; init; }
     public string? FinishReason { get; init; }
 
-    /// <summary>Hex; over the salt and the UTF-8 of the content deltas as written, joined.</summary>
-    public required string AnswerCommitment { get; init; }
+    /// <summary>Hex; over the salt and the UTF-8 of the content deltas as written, joined. Null where that is not known any more: the server ended first.</summary>
+    public string? AnswerCommitment { get; init; }
 
     public int AnswerChars { get; init; }
 

@@ -3,7 +3,6 @@ using Entente.Journal;
 using Entente.Ledger;
 using Entente.Pool;
 using Entente.Receipts;
-using Entente.Time;
 using Microsoft.Extensions.Logging;
 
 namespace Entente.Runs;
@@ -12,7 +11,7 @@ namespace Entente.Runs;
 /// Ends the runs that a crash has left open: a call that had begun and not ended is charged its reservation, the run gets its end, its
 /// receipt and its settlement, all in one append, so that a crash in between leaves the run as it was.
 /// </summary>
-public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice receipts, LedgerBook ledger, IChance chance, PoolState pool, ILogger<UnfinishedRuns> logger)
+public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice receipts, LedgerBook ledger, PoolState pool, ILogger<UnfinishedRuns> logger)
 {
     /// <summary>How many of them stay open, since the disk did not take their ends.</summary>
     public int Unwritten { get; private set; }
@@ -88,8 +87,6 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
             });
         }
 
-        Span<byte> salt = stackalloc byte[Commitment.SaltLength];
-        chance.Fill(salt);
         events.Add(new AnswerEnded
         {
             Seq = Next(),
@@ -98,8 +95,8 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
             ErrorCode = Code,
             ErrorMessage = "The server ended before this answer did. Calls that were open are charged their reservation.",
 
-            // What was delivered by then is not known any more: a commitment to nothing, which its salt could not open either.
-            AnswerCommitment = Commitment.Make(salt, []),
+            // What was delivered by then is not known any more, so nothing is said of it.
+            AnswerCommitment = null,
             Usage = events.OfType<StepEnded>().Aggregate(Usage.None, (sum, end) => sum + end.Usage),
             CostNanoUsd = events.OfType<StepEnded>().Sum(end => end.CostNanoUsd ?? 0),
         });

@@ -100,7 +100,7 @@ public sealed class ProgressTests
         Assert.Equal(Ending.Complete, heard.Ending);
         Assert.EndsWith("42.", heard.Text, StringComparison.Ordinal);
         Assert.True(verdict.Ok, $"{verdict.Mismatch}: {verdict.Detail}");
-        Assert.Equal(heard.Text.Length, receipt.Answer.Chars);
+        Assert.Equal(heard.Text.Length, receipt.Answer?.Chars);
         Assert.DoesNotContain("is asked", heard.Text, StringComparison.Ordinal);
         Assert.Equal("one", Assert.Single(heard.Entente!.Value.GetProperty("handovers").EnumerateArray()).GetProperty("from").GetString());
         Assert.Equal(model, heard.Model);

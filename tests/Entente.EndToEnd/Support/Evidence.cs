@@ -14,7 +14,7 @@ internal static class Evidence
         var (verdict, receipt) = await caller.ReceiptAsync(heard);
         Assert.True(verdict.Ok, $"{verdict.Mismatch}: {verdict.Detail}");
         Assert.Equal(heard.Run, receipt.Run);
-        Assert.Equal(heard.Text.Length, receipt.Answer.Chars);
+        Assert.Equal(heard.Text.Length, receipt.Answer?.Chars);
         Assert.Equal(heard.Ending == Ending.Complete ? ReceiptStatus.Complete : ReceiptStatus.Error, receipt.Status);
 
         // 1. Every step that was answered is one call there, and went as it says.

@@ -37,6 +37,21 @@ public sealed class UnfinishedRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Its_receipt_says_nothing_of_an_answer_and_is_verified_all_the_same()
+    {
+        await BeginAsync(ended: false);
+
+        var (_, _, _, receipts) = await StartAsync();
+
+        var bundle = Assert.Single(receipts);
+        Assert.Null(ReceiptBundle.Read(bundle).Answer);
+        Assert.True(ReceiptVerifier.Verify(bundle, _signer.Verifier).Ok);
+        var verdict = ReceiptVerifier.Verify(bundle, _signer.Verifier, new() { Answer = "anything"u8.ToArray() });
+        Assert.Equal(ReceiptPart.Answer, verdict.Mismatch);
+        Assert.Contains("says nothing of an answer", verdict.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Started_twice_it_is_settled_once()
     {
         await BeginAsync(ended: false);
@@ -92,7 +107,7 @@ public sealed class UnfinishedRunTests : IDisposable
         var ledger = new LedgerBook(journal, TimeProvider.System);
         await office.LoadAsync(cancellation);
         await ledger.LoadAsync(cancellation);
-        var settled = await new UnfinishedRuns(journal, office, ledger, new SeededChance(9), Pool, NullLogger<UnfinishedRuns>.Instance).SettleAsync(cancellation);
+        var settled = await new UnfinishedRuns(journal, office, ledger, Pool, NullLogger<UnfinishedRuns>.Instance).SettleAsync(cancellation);
         var events = new List<RunEvent>();
         await foreach (var entry in journal.ReadAsync(EntryKind.Run, "run_1", cancellation))
         {

@@ -30,7 +30,7 @@ internal static class ReceiptFold
             Error = ended.ErrorCode,
             Supersedes = ended.Supersedes,
             Request = new() { Commitment = started.RequestCommitment, Dialect = started.Dialect, Model = started.AskedModel, Consent = started.Consent },
-            Answer = new() { Commitment = ended.AnswerCommitment, Chars = ended.AnswerChars },
+            Answer = ended.AnswerCommitment is { } commitment ? new() { Commitment = commitment, Chars = ended.AnswerChars } : null,
             Lineage = lineage,
             Strategy = plan?.Strategy ?? "none",
             Why = plan?.Why ?? "the run ended before a plan was made",
