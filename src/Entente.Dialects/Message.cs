@@ -20,7 +20,7 @@ public sealed record Message
     public string? Dialect { get; init; }
 
     /// <summary>The text parts, joined; empty where there are none.</summary>
-    public string Text => string.Concat(Parts.OfType<TextPart>().Select(part => part.Text));
+    public string Text => Parts is [TextPart only] ? only.Text : string.Concat(Parts.OfType<TextPart>().Select(part => part.Text));
 
     public static Message Of(Role role, string text) => new() { Role = role, Parts = [new TextPart(text)] };
 }

@@ -30,7 +30,9 @@ internal static class Features
         .AddSingleton(options.Time)
         .AddSingleton(options.Chance)
         .AddSingleton<IHostLifetime, NoSignals>()
-        .AddLogging()
+        .AddLogging(logging => logging
+            // What a request did is on record in its run; without this every request makes an Activity and a scope that nobody reads.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None))
         .AddRoutingCore();
 
     public static IServiceCollection AddJournal(this IServiceCollection services, ServerOptions options) => options.Journal is { } given

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Entente.Dialects;
@@ -14,8 +15,8 @@ public sealed class Affinity(TimeProvider time)
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<(string Key, string Model, DateTimeOffset Until)>> _known = [];
-    private readonly LinkedList<(string Key, string Model, DateTimeOffset Until)> _order = new();
+    private readonly Dictionary<UInt128, LinkedListNode<(UInt128 Key, string Model, DateTimeOffset Until)>> _known = [];
+    private readonly LinkedList<(UInt128 Key, string Model, DateTimeOffset Until)> _order = new();
 
     public string? Find(string caller, Call call)
     {
@@ -54,15 +55,19 @@ public sealed class Affinity(TimeProvider time)
     }
 
     /// <summary>System prompt and first question; null for a call without a question.</summary>
-    private static string? Key(string caller, Call call)
+    private static UInt128? Key(string caller, Call call)
     {
-        var text = new StringBuilder(caller).Append('\n');
+        using var text = new PooledBuffer();
+        Encoding.UTF8.GetBytes(caller, text);
         foreach (var message in call.Messages)
         {
-            text.Append(message.Role).Append(':').Append(message.Text).Append('\n');
+            text.Write([(byte)'\n', (byte)message.Role, (byte)':']);
+            Encoding.UTF8.GetBytes(message.Text, text);
             if (message.Role == Role.User)
             {
-                return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+                Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+                SHA256.HashData(text.WrittenSpan, hash);
+                return BinaryPrimitives.ReadUInt128LittleEndian(hash);
             }
         }
 

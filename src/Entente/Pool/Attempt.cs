@@ -28,6 +28,8 @@ internal sealed class Attempt : IAsyncDisposable
     private readonly Queue<Frame> _waiting = new();
     private readonly Frame _frame = new();
     private readonly PooledBuffer _text = new(256);
+    private readonly PooledBuffer _request = new();
+    private PooledBuffer? _body;
     private readonly Lock _lock = new();
     private Deadline? _deadline;
     private Failure? _stopped;
@@ -48,7 +50,7 @@ internal sealed class Attempt : IAsyncDisposable
         _upstream = upstream;
         _time = time;
         _streamed = streamed;
-        _callerLeft = caller.Register(() => Stop(AttemptFailure.Cancelled("the caller left or the call was no longer needed")));
+        _callerLeft = caller.UnsafeRegister(static attempt => ((Attempt)attempt!).Stop(AttemptFailure.Cancelled("the caller left or the call was no longer needed")), this);
     }
 
     public EndpointState State => _state;
@@ -131,16 +133,16 @@ internal sealed class Attempt : IAsyncDisposable
 
     /// <summary>Sends the call and waits for the first content, so that until then another endpoint can take its place unseen.</summary>
     /// <returns>Null when content or a whole empty answer is there.</returns>
-    public async Task<Failure?> OpenAsync(Call call, string callId)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Failure?> OpenAsync(Call call, string callId)
     {
         _startedAt = _time.GetTimestamp();
         var limits = _state.Endpoint.Timeouts;
 
         // 1. Say it in the endpoint's dialect.
-        var body = new ArrayBufferWriter<byte>(1024);
         try
         {
-            _codec.WriteRequest(call with { Model = _state.Endpoint.WireName, Stream = _streamed }, body);
+            _codec.WriteRequest(call with { Model = _state.Endpoint.WireName, Stream = _streamed }, _request);
         }
         catch (CannotCarryException cannot)
         {
@@ -158,7 +160,7 @@ internal sealed class Attempt : IAsyncDisposable
         _deadline.Arm("connect_timeout", limits.Connect);
         try
         {
-            var request = new UpstreamRequest { Endpoint = _state.Endpoint, CallId = callId, Body = body.WrittenMemory, Streamed = _streamed, Connected = Connected };
+            var request = new UpstreamRequest { Endpoint = _state.Endpoint, CallId = callId, Body = _request.WrittenMemory, Streamed = _streamed, Connected = Connected };
             _response = await _upstream.SendAsync(request, _stop.Token);
             RequestId = _response.Header("x-request-id") ?? _response.Header("request-id");
             if (_response.Status is < 200 or > 299)
@@ -273,9 +275,15 @@ internal sealed class Attempt : IAsyncDisposable
         _deadline?.Dispose();
         _parser?.Dispose();
         _text.Dispose();
+        _body?.Dispose();
         if (_response is not null)
         {
             await _response.DisposeAsync();
+            if (_response.IsRequestTaken)
+            {
+                // Else it may be on its way still, and goes to the garbage collector.
+                _request.Dispose();
+            }
         }
 
         _stop.Dispose();
@@ -294,7 +302,8 @@ internal sealed class Attempt : IAsyncDisposable
         _deadline?.Arm(_streamed ? "headers_timeout" : "total_timeout", _streamed ? limits.Headers : limits.Total);
     }
 
-    private async Task<Failure?> OpenStreamAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Failure?> OpenStreamAsync()
     {
         _parser = new SseParser();
         _decoder = _codec.NewDecoder();
@@ -443,15 +452,17 @@ internal sealed class Attempt : IAsyncDisposable
         }
     }
 
-    private async Task<Failure?> ReadWholeAsync(IUpstreamResponse response)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Failure?> ReadWholeAsync(IUpstreamResponse response)
     {
-        var read = _codec.ReadAnswer(await ReadBodyAsync(response));
+        var body = await ReadBodyAsync(response);
+        var read = _codec.ReadAnswer(body);
         if (read.Error is { } error)
         {
             return Fail(FailureClassifier.FromAnswer(Stage.Body, error.Status, error, _state.HasWorked, response.Header("retry-after"), _time));
         }
 
-        var frame = new Frame { Raw = _whole, Dialect = _codec.Dialect };
+        var frame = new Frame { Raw = body, Dialect = _codec.Dialect };
         frame.Deltas.AddRange(AnswerDeltas.Of(read.Answer!));
         Observe(frame);
         _state.NoteAnswer(ElapsedMs);
@@ -460,20 +471,20 @@ internal sealed class Attempt : IAsyncDisposable
         return null;
     }
 
-    private byte[] _whole = [];
-
-    private async Task<byte[]> ReadBodyAsync(IUpstreamResponse response)
+    /// <summary>The body, borrowed for as long as the attempt lives.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(IUpstreamResponse response)
     {
-        using var body = new MemoryStream();
+        var body = _body ??= new PooledBuffer(4096);
         while (true)
         {
             var bytes = await response.ReadAsync(_stop.Token);
             if (bytes.IsEmpty)
             {
-                return _whole = body.ToArray();
+                return body.WrittenMemory;
             }
 
-            if (body.Length + bytes.Length > LargestBody)
+            if (body.WrittenCount + bytes.Length > LargestBody)
             {
                 throw new MalformedAnswerException($"the answer is longer than {LargestBody >> 20} MiB");
             }
@@ -484,14 +495,14 @@ internal sealed class Attempt : IAsyncDisposable
 
     private async Task<Failure> ReadErrorAsync(IUpstreamResponse response)
     {
-        byte[] body;
+        ReadOnlyMemory<byte> body;
         try
         {
             body = await ReadBodyAsync(response);
         }
         catch (UpstreamException)
         {
-            body = [];
+            body = default;
         }
 
         return FailureClassifier.FromAnswer(Stage.Headers, response.Status, _codec.ReadError(response.Status, body), _state.HasWorked, (Planted & PlantedBug.RetryAfterIsIgnored) == 0 ? response.Header("retry-after") : null, _time);

@@ -7,6 +7,7 @@ namespace Entente.Pool;
 internal sealed class Deadline : IDisposable
 {
     private readonly ITimer _timer;
+    private readonly Action<string> _expired;
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly TimeSpan _total;
@@ -14,10 +15,11 @@ internal sealed class Deadline : IDisposable
 
     public Deadline(TimeProvider time, TimeSpan total, Action<string> expired)
     {
+        _expired = expired;
         _time = time;
         _total = total;
         _started = time.GetTimestamp();
-        _timer = time.CreateTimer(_ => expired(_armed), null, total, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static deadline => ((Deadline)deadline!).Expire(), this, total, Timeout.InfiniteTimeSpan);
     }
 
     /// <param name="code">What the failure is called when the time is over.</param>
@@ -32,6 +34,8 @@ internal sealed class Deadline : IDisposable
 
     /// <summary>Only the limit of the whole call is left.</summary>
     public void Relax() => Arm("total_timeout", TimeSpan.MaxValue);
+
+    private void Expire() => _expired(_armed);
 
     public void Dispose() => _timer.Dispose();
 }

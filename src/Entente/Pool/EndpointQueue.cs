@@ -26,13 +26,27 @@ internal sealed class EndpointQueue
     /// <param name="models">Pool ids in order; the first is the one that was wanted.</param>
     /// <param name="refuseSubstitute">A withdrawn model is not replaced by another.</param>
     /// <param name="memory">Shared by all queues of the answer.</param>
-    public EndpointQueue(PoolState pool, PoolDefinition definition, Caps caps, IEnumerable<string> models, bool refuseSubstitute, AnswerMemory memory)
+    public EndpointQueue(PoolState pool, PoolDefinition definition, Caps caps, ImmutableArray<string> models, bool refuseSubstitute, AnswerMemory memory)
     {
         _memory = memory;
         _pool = pool;
         _caps = caps;
-        _models = [.. models.Distinct().Select(definition.Find).OfType<PoolModel>()];
+        _models = Known(definition, models);
         _refuseSubstitute = refuseSubstitute;
+    }
+
+    private static ImmutableArray<PoolModel> Known(PoolDefinition definition, ImmutableArray<string> names)
+    {
+        var models = ImmutableArray.CreateBuilder<PoolModel>(names.Length);
+        foreach (var name in names)
+        {
+            if (definition.Find(name) is { } model && !models.Contains(model))
+            {
+                models.Add(model);
+            }
+        }
+
+        return models.DrainToImmutable();
     }
 
     /// <summary>The first model's endpoints are all withdrawn, or not allowed: why.</summary>
@@ -229,10 +243,16 @@ internal sealed class EndpointQueue
         return null;
     }
 
-    private List<EndpointState> Usable(PoolModel model, bool lastResort)
-        => _pool.EndpointsOf(model)
-            .Where(state => !_excluded.Contains(state) && !_memory.IsGivenUp(state) && _pool.WhyNot(state, _caps) is null && (lastResort || state.IsOpen))
-            .ToList();
+    private IEnumerable<EndpointState> Usable(PoolModel model, bool lastResort)
+    {
+        foreach (var endpoint in model.Endpoints)
+        {
+            if (_pool.Find(endpoint.Id) is { } state && !_excluded.Contains(state) && !_memory.IsGivenUp(state) && _pool.WhyNot(state, _caps) is null && (lastResort || state.IsOpen))
+            {
+                yield return state;
+            }
+        }
+    }
 
     private (EndpointState, TimeSpan) Take(EndpointState state, TimeSpan wait)
     {

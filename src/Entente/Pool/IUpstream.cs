@@ -33,6 +33,9 @@ public interface IUpstreamResponse : IAsyncDisposable
     /// <summary>The first value of a header; null where it is absent. Names are compared without case.</summary>
     string? Header(string name);
 
+    /// <summary>Nobody reads the request's body any more, so that its memory may be used for another. Where it is not known: false.</summary>
+    bool IsRequestTaken => false;
+
     /// <summary>The next bytes, borrowed until the next read; empty at a clean end.</summary>
     /// <exception cref="UpstreamException">The connection broke.</exception>
     ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Entente.Dialects;
 using Entente.Ledger;
 using Entente.Runs;
@@ -24,24 +25,30 @@ internal sealed class Opening
         _prepare = prepare;
     }
 
-    public async Task<OpenResult> OpenAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<OpenResult> OpenAsync(CancellationToken cancellationToken)
     {
         if (_queue.WithdrawnAndWanted() is { } wanted)
         {
             return new(null, Withdrawn(wanted));
         }
 
+        if (!_order.Streamed)
+        {
+            return await LegAsync(hedge: false, cancellationToken);
+        }
+
         // Not disposed: an attempt that was opened keeps listening to it for as long as it speaks.
         var firstLeft = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var first = LegAsync(hedge: false, firstLeft.Token);
-        if (!_order.Streamed || await IsInTimeAsync(first))
+        var first = LegAsync(hedge: false, firstLeft.Token).AsTask();
+        if (await IsInTimeAsync(first))
         {
             return await first;
         }
 
         // The first is late: ask another beside it, and take whoever speaks first.
         var secondLeft = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var second = LegAsync(hedge: true, secondLeft.Token);
+        var second = LegAsync(hedge: true, secondLeft.Token).AsTask();
         var ahead = await Task.WhenAny(first, second);
         var (behind, behindLeft) = ahead == first ? (second, secondLeft) : (first, firstLeft);
         var result = await ahead;
@@ -85,7 +92,8 @@ internal sealed class Opening
     }
 
     /// <summary>Endpoint after endpoint, until one speaks or none is left.</summary>
-    private async Task<OpenResult> LegAsync(bool hedge, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<OpenResult> LegAsync(bool hedge, CancellationToken cancellationToken)
     {
         Failure? last = null;
         while (true)
@@ -145,7 +153,8 @@ internal sealed class Opening
         }
     }
 
-    private async Task<OpenResult> TryAsync(EndpointState state, Prepared prepared, bool hedge, Failure? last, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<OpenResult> TryAsync(EndpointState state, Prepared prepared, bool hedge, Failure? last, CancellationToken cancellationToken)
     {
         var generation = state.Generation;
         var (reservation, capped) = Reserve(state, prepared.Call, hedge);

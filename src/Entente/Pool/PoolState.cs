@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Entente.Continuity;
 using Entente.Dialects;
 using Entente.Runs;
@@ -11,6 +12,7 @@ public sealed class PoolState
 {
     private readonly Lock _lock = new();
     private readonly ImmutableDictionary<string, ICodec> _codecs;
+    private readonly ConditionalWeakTable<Endpoint, ICodec> _codecOf = [];
     private ImmutableArray<EndpointState> _ordered = [];
     private ImmutableDictionary<string, EndpointState> _states = ImmutableDictionary<string, EndpointState>.Empty;
 
@@ -48,7 +50,7 @@ public sealed class PoolState
 
     internal bool Has(PlantedBug bug) => (Planted & bug) != 0;
 
-    internal ICodec Codec(Endpoint endpoint) => ChatServers.Of(endpoint) ?? _codecs[endpoint.Dialect];
+    internal ICodec Codec(Endpoint endpoint) => _codecOf.GetValue(endpoint, endpoint => ChatServers.Of(endpoint) ?? _codecs[endpoint.Dialect]);
 
     /// <summary>A dialect that this build can speak to a provider.</summary>
     public bool Speaks(string dialect) => _codecs.ContainsKey(dialect);

@@ -47,7 +47,8 @@ internal sealed class Speaker : IDisposable
 
     public void Dispose() => _delivered.Dispose();
 
-    private async Task<Spoken> SpeakAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Spoken> SpeakAsync(CancellationToken cancellationToken)
     {
         var queue = Queue(_order.Models);
         var result = await new Opening(_run, queue, _order, _ => new Prepared(_order.Call)).OpenAsync(cancellationToken);
@@ -97,7 +98,8 @@ internal sealed class Speaker : IDisposable
     }
 
     /// <summary>Passes on what the endpoint says until it is done (null) or fails. Closes its step.</summary>
-    private async Task<(Failure? Failure, int DeliveredChars)> PassOnAsync(Opened opened, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(Failure? Failure, int DeliveredChars)> PassOnAsync(Opened opened, CancellationToken cancellationToken)
     {
         var attempt = opened.Attempt;
         var before = _delivered.Characters;
@@ -248,7 +250,8 @@ internal sealed class Speaker : IDisposable
         });
     }
 
-    private async Task<OpenResult> ContinueAsync(Opened lost, Failure failure, EndpointQueue queue, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<OpenResult> ContinueAsync(Opened lost, Failure failure, EndpointQueue queue, CancellationToken cancellationToken)
     {
         var state = lost.Attempt.State;
         if (failure.Code != NoSeamCode)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Entente.Dialects;
 
@@ -33,14 +34,27 @@ internal static class TokenEstimate
     public static long Output(int characters) => (characters + 3) / 4;
 
     /// <summary>Images of the prompt, those in the results of tools included.</summary>
-    public static int Images(Call call) => call.Messages.Sum(message => message.Parts.Sum(Images));
-
-    private static int Images(Part part) => part switch
+    public static int Images(Call call)
     {
-        ImagePart => 1,
-        ToolResultPart result => result.Content.Sum(Images),
-        _ => 0,
-    };
+        var images = 0;
+        foreach (var message in call.Messages)
+        {
+            images += Images(message.Parts);
+        }
+
+        return images;
+    }
+
+    private static int Images(ImmutableArray<Part> parts)
+    {
+        var images = 0;
+        foreach (var part in parts)
+        {
+            images += part is ImagePart ? 1 : part is ToolResultPart result ? Images(result.Content) : 0;
+        }
+
+        return images;
+    }
 
     private static long PartBytes(Part part) => part switch
     {

@@ -11,6 +11,9 @@ internal sealed class CallContent(ReadOnlyMemory<byte> body, Action? connected) 
     /// <summary>A connection stood and was given to this call.</summary>
     public bool HasBegun { get; private set; }
 
+    /// <summary>All of it was given to the connection, which has a copy or has sent it.</summary>
+    public bool IsTaken { get; private set; }
+
     /// <summary>What the last look threw: nothing was sent.</summary>
     public Exception? Refused { get; private set; }
 
@@ -30,6 +33,7 @@ internal sealed class CallContent(ReadOnlyMemory<byte> body, Action? connected) 
 
         HasBegun = true;
         await stream.WriteAsync(body, cancellationToken);
+        IsTaken = true;
     }
 
     protected override bool TryComputeLength(out long length)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Entente.Dialects;
 using Entente.Pool;
@@ -15,9 +16,12 @@ namespace Entente.Providers;
 public sealed class HttpUpstream : IUpstream, IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private static readonly ProductInfoHeaderValue Agent = new("Entente", typeof(HttpUpstream).Assembly.GetName().Version?.ToString(3) ?? "0");
+    private static readonly string Agent = $"Entente/{typeof(HttpUpstream).Assembly.GetName().Version?.ToString(3) ?? "0"}";
 
     private readonly HttpMessageInvoker _http;
+
+    // For as long as an endpoint lives: a new configuration has new ones.
+    private readonly ConditionalWeakTable<Endpoint, Place> _places = [];
 
     public HttpUpstream()
         : this(trusted: null)
@@ -52,19 +56,20 @@ public sealed class HttpUpstream : IUpstream, IDisposable
     {
         var content = new CallContent(request.Body, request.Connected);
         content.Headers.ContentType = Json;
-        using var message = new HttpRequestMessage(HttpMethod.Post, Address(request.Endpoint))
+        var (address, authorization) = _places.GetValue(request.Endpoint, static endpoint => new(Address(endpoint), Authorization(endpoint)));
+        using var message = new HttpRequestMessage(HttpMethod.Post, address)
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
             Content = content,
         };
-        message.Headers.UserAgent.Add(Agent);
+        message.Headers.TryAddWithoutValidation("User-Agent", Agent);
         message.Headers.TryAddWithoutValidation("Accept", request.Streamed ? "text/event-stream" : "application/json");
-        Authorise(message.Headers, request.Endpoint);
+        Authorise(message.Headers, request.Endpoint, authorization);
         try
         {
             var response = await _http.SendAsync(message, cancellationToken);
-            return new HttpUpstreamResponse(response, await response.Content.ReadAsStreamAsync(cancellationToken));
+            return new HttpUpstreamResponse(response, content, await response.Content.ReadAsStreamAsync(cancellationToken));
         }
         catch (Exception) when (content.Refused is { } refused)
         {
@@ -89,7 +94,9 @@ public sealed class HttpUpstream : IUpstream, IDisposable
         _ => "/chat/completions",
     });
 
-    private static void Authorise(HttpRequestHeaders headers, Endpoint endpoint)
+    private static string? Authorization(Endpoint endpoint) => endpoint.Credential is { } key ? $"Bearer {key.Value}" : null;
+
+    private static void Authorise(HttpRequestHeaders headers, Endpoint endpoint, string? authorization)
     {
         if (endpoint.Dialect == DialectNames.AnthropicMessages)
         {
@@ -99,11 +106,13 @@ public sealed class HttpUpstream : IUpstream, IDisposable
                 headers.TryAddWithoutValidation("x-api-key", key.Value);
             }
         }
-        else if (endpoint.Credential is { } key)
+        else if (authorization is not null)
         {
-            headers.TryAddWithoutValidation("Authorization", $"Bearer {key.Value}");
+            headers.TryAddWithoutValidation("Authorization", authorization);
         }
     }
+
+    private sealed record Place(Uri Address, string? Authorization);
 
     internal static string Say(Exception broken) => broken is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } request
         ? $"{request.HttpRequestError switch

@@ -5,13 +5,15 @@ using Entente.Pool;
 namespace Entente.Providers;
 
 /// <summary>An answer as it comes: a read gives what is there and waits only where there is nothing.</summary>
-internal sealed class HttpUpstreamResponse(HttpResponseMessage response, Stream body) : IUpstreamResponse
+internal sealed class HttpUpstreamResponse(HttpResponseMessage response, CallContent request, Stream body) : IUpstreamResponse
 {
     private const int BufferSize = 16 * 1024;
 
     private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
 
     public int Status => (int)response.StatusCode;
+
+    public bool IsRequestTaken => request.IsTaken;
 
     public string? Header(string name)
     {

@@ -13,6 +13,7 @@ public sealed class Run
     private readonly Lock _lock = new();
     private readonly IJournal _journal;
     private readonly List<RunEvent> _events = [];
+    private RunEvent[]? _snapshot;
     private readonly List<(Task Append, JournalEntry Entry)> _appends = [];
     private readonly List<Task> _aside = [];
     private readonly List<Task<bool>> _endsAfter = [];
@@ -57,7 +58,7 @@ public sealed class Run
         {
             lock (_lock)
             {
-                return [.. _events];
+                return _snapshot ??= [.. _events];
             }
         }
     }
@@ -248,6 +249,7 @@ public sealed class Run
         lock (_lock)
         {
             _events.RemoveAt(_events.Count - 1);
+            _snapshot = null;
         }
     }
 
@@ -275,6 +277,7 @@ public sealed class Run
         var now = Math.Max(Pool.Time.GetUtcNow().ToUnixTimeMilliseconds(), _events.Count > 0 ? _events[^1].TimeMs : 0);
         var dated = runEvent with { Seq = _events.Count + (Pool.Has(PlantedBug.NumbersHaveGaps) && _events.Exists(one => one is Continued) ? 1 : 0), TimeMs = now };
         _events.Add(dated);
+        _snapshot = null;
         return dated;
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Entente.Dialects;
 using Entente.Journal;
 using Entente.Ledger;
@@ -103,7 +104,8 @@ public sealed partial class RunEngine : IAsyncDisposable
     /// <summary>Waits for at most 10 s for what is still to be recorded of runs that have ended.</summary>
     public ValueTask DisposeAsync() => _recorder.DisposeAsync();
 
-    private async Task RunAsync(string id, Question question, ImmutableArray<Ancestor> lineage, Plan plan, PoolDefinition definition, IAnswerWriter writer, CancellationToken clientGone)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask RunAsync(string id, Question question, ImmutableArray<Ancestor> lineage, Plan plan, PoolDefinition definition, IAnswerWriter writer, CancellationToken clientGone)
     {
         // 2. The run begins.
         var keeps = question.Options.Store;
@@ -133,9 +135,12 @@ public sealed partial class RunEngine : IAsyncDisposable
         // 3. The strategy speaks, within the time it has.
         var (spoken, error, status) = await SpeakAsync(run, plan, clientGone);
         await run.AsideDoneAsync();
-        foreach (var lost in run.Events.OfType<EndpointLost>())
+        foreach (var happened in run.Events)
         {
-            LogLost(id, lost.Endpoint, lost.Class, lost.Reason);
+            if (happened is EndpointLost lost)
+            {
+                LogLost(id, lost.Endpoint, lost.Class, lost.Reason);
+            }
         }
 
         // 4. The records: nothing is called complete before they are durable.
@@ -169,14 +174,15 @@ public sealed partial class RunEngine : IAsyncDisposable
         }
     }
 
-    private async Task<(Spoken? Spoken, RunError? Error, RunStatus Status)> SpeakAsync(Run run, Plan plan, CancellationToken clientGone)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(Spoken? Spoken, RunError? Error, RunStatus Status)> SpeakAsync(Run run, Plan plan, CancellationToken clientGone)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(clientGone);
         var timeLeft = _pool.Has(PlantedBug.SecondsAreNotLimited) ? null : run.Meter.TimeLeft;
-        await using var timer = timeLeft is { } limit ? _pool.Time.CreateTimer(_ => limited.Cancel(), null, limit, Timeout.InfiniteTimeSpan) : null;
+        using var limited = timeLeft is null ? null : CancellationTokenSource.CreateLinkedTokenSource(clientGone);
+        await using var timer = timeLeft is { } limit ? _pool.Time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limited, limit, Timeout.InfiniteTimeSpan) : null;
         try
         {
-            var spoken = await plan.Strategy.AnswerAsync(run, plan, limited.Token);
+            var spoken = await plan.Strategy.AnswerAsync(run, plan, limited?.Token ?? clientGone);
             if (spoken.Failure is null)
             {
                 return (spoken, null, RunStatus.Complete);

@@ -125,7 +125,8 @@ public sealed class ChatFaultTests
 
         Assert.Contains("\"code\":\"server_stopping\"", text.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("[DONE]", text.ToString(), StringComparison.Ordinal);
-        Assert.All(house.Rehearsal.Engine.Calls.Entries, call => Assert.Equal(CallEnding.Cancelled, call.Ending));
+        var calls = await house.Rehearsal.Engine.Calls.UntilAsync(calls => calls.All(call => call.Ending != CallEnding.Running), TestContext.Current.CancellationToken);
+        Assert.All(calls, call => Assert.Equal(CallEnding.Cancelled, call.Ending));
     }
 
     [Fact]

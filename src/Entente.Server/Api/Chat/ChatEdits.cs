@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -25,8 +26,11 @@ internal enum EventPart
 /// <param name="hidesUsage">Nobody asked for usage.</param>
 internal sealed class ChatEdits(string model, string fingerprint, bool hidesUsage)
 {
-    private readonly byte[] _model = Quote(model);
-    private readonly byte[] _fingerprint = Quote(fingerprint);
+    // Both are the same few objects in every answer, for as long as a configuration holds.
+    private static readonly ConditionalWeakTable<string, byte[]> Quoted = [];
+
+    private readonly byte[] _model = Quoted.GetValue(model, Quote);
+    private readonly byte[] _fingerprint = Quoted.GetValue(fingerprint, Quote);
     private byte[]? _id;
 
     /// <summary>The id of the stream; null before an event had one.</summary>

@@ -97,7 +97,7 @@ internal sealed class ChatEndpoint(RunEngine engine, PoolState pool, Gatekeeper 
 
     private async Task WholeAsync(HttpContext context, string run, Question question, EventTap events, CancellationToken gone)
     {
-        var writer = new ChatWholeWriter(context, _codec, run, pool.Definition.Fingerprint, pool.Time);
+        using var writer = new ChatWholeWriter(context, _codec, run, pool.Definition.Fingerprint, pool.Time);
         await engine.AnswerAsync(run, question, events.Before(writer), gone);
         if (!writer.IsEnded && !context.RequestAborted.IsCancellationRequested)
         {

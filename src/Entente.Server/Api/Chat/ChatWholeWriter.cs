@@ -1,4 +1,3 @@
-using System.Buffers;
 using Entente.Dialects;
 using Entente.Pool;
 using Entente.Runs;
@@ -7,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace Entente.Server.Api.Chat;
 
 /// <summary>A chat completion that is not streamed: kept until the run's records are durable, then written as one body.</summary>
-internal sealed class ChatWholeWriter(HttpContext context, ICodec codec, string run, string fingerprint, TimeProvider time) : IAnswerWriter
+internal sealed class ChatWholeWriter(HttpContext context, ICodec codec, string run, string fingerprint, TimeProvider time) : IAnswerWriter, IDisposable
 {
-    private readonly AnswerAssembly _assembly = new();
-    private byte[]? _raw;
+    private readonly PooledBuffer _raw = new();
+    private readonly List<Delta> _deltas = [];
     private string? _model;
     private int _frames;
 
@@ -27,8 +26,13 @@ internal sealed class ChatWholeWriter(HttpContext context, ICodec codec, string 
     public ValueTask WriteAsync(Frame frame, CancellationToken cancellationToken)
     {
         _model ??= frame.Model;
-        _raw = _frames++ == 0 && !frame.Raw.IsEmpty && frame.Dialect == codec.Dialect ? frame.Raw.ToArray() : null;
-        frame.Deltas.ForEach(_assembly.Add);
+        _raw.Clear();
+        if (_frames++ == 0 && frame.Dialect == codec.Dialect)
+        {
+            _raw.Write(frame.Raw.Span);
+        }
+
+        _deltas.AddRange(frame.Deltas);
         return ValueTask.CompletedTask;
     }
 
@@ -36,15 +40,17 @@ internal sealed class ChatWholeWriter(HttpContext context, ICodec codec, string 
     public async ValueTask CompleteAsync(RunSummary summary, CancellationToken cancellationToken)
     {
         _model ??= summary.Model ?? "";
-        var extension = EntenteField.Write(summary, _assembly.Fingerprint);
-        var body = new ArrayBufferWriter<byte>(1024);
-        if (_raw is not null)
+        var extension = EntenteField.Write(summary, Fingerprint());
+        using var body = new PooledBuffer(4096);
+        if (_raw.WrittenCount > 0)
         {
-            new ChatEdits(_model, fingerprint, hidesUsage: false).Write(_raw, EventPart.Whole, extension, body);
+            new ChatEdits(_model, fingerprint, hidesUsage: false).Write(_raw.WrittenSpan, EventPart.Whole, extension, body);
         }
         else
         {
-            codec.WriteAnswer(_assembly.ToAnswer(summary.Finishes, summary.Usage), new AnswerIdentity
+            var assembly = new AnswerAssembly();
+            _deltas.ForEach(assembly.Add);
+            codec.WriteAnswer(assembly.ToAnswer(summary.Finishes, summary.Usage), new AnswerIdentity
             {
                 Id = $"chatcmpl-{run}",
                 Model = _model,
@@ -59,6 +65,22 @@ internal sealed class ChatWholeWriter(HttpContext context, ICodec codec, string 
         context.Response.ContentLength = body.WrittenCount;
         await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, cancellationToken);
         IsEnded = true;
+    }
+
+    public void Dispose() => _raw.Dispose();
+
+    /// <summary>What the first speaker said of its own configuration.</summary>
+    private string? Fingerprint()
+    {
+        foreach (var delta in _deltas)
+        {
+            if (delta is StartDelta { Fingerprint: { } said })
+            {
+                return said;
+            }
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>
