@@ -58,7 +58,7 @@ public sealed class EntenteHost : IAsyncDisposable
             .AddSingleton(options.Chance)
             .AddSingleton(options.Logging ?? NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
-            .AddJournal(data, options.Durability)
+            .AddJournal(data, options.Durability, options.Period, options.Retention)
             .AddReceipts(data, options.LogName)
             .AddPool(pool, clients.IsEmpty ? options.Upstream : new ChatClientUpstream(clients, options.Upstream, options.Time))
             .AddOrchestration();
@@ -73,6 +73,11 @@ public sealed class EntenteHost : IAsyncDisposable
         {
             // 3. What earlier lives have left.
             await services.LoadRoomsAsync(cancellationToken);
+            if (options.Journal is null)
+            {
+                services.StartRetention();
+            }
+
             return host;
         }
         catch

@@ -22,6 +22,12 @@ public sealed record EntenteHostOptions
 
     public LedgerDurability Durability { get; init; } = LedgerDurability.Strict;
 
+    /// <summary>How much time a file of the journal covers.</summary>
+    public LedgerPeriod Period { get; init; } = LedgerPeriod.Month;
+
+    /// <summary>Files of ended periods that are kept in the data directory, as `ledger.retention` of a server says it. Null: all.</summary>
+    public int? Retention { get; init; }
+
     /// <summary>The way to endpoints that are no chat clients; default: <see cref="HttpUpstream"/>. Disposed with the host.</summary>
     public IUpstream? Upstream { get; init; }
 

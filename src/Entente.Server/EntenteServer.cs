@@ -94,9 +94,9 @@ public sealed class EntenteServer : IAsyncDisposable
             await app.StartAsync(cancellationToken);
             server.Url = address.Bound(app);
             options.Data?.Announce(server.Url.ToString().TrimEnd('/'));
-            if (options.Journal is null && server.Journal is SqliteJournal journal)
+            if (options.Journal is null)
             {
-                journal.StartRetention(() => server.Receipts.KeptSize);
+                app.Services.StartRetention();
             }
 
             return server;

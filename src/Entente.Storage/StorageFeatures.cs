@@ -38,6 +38,18 @@ public static class StorageFeatures
         .AddSingleton(services => services.GetRequiredService<ReceiptOffice>().Vault)
         .AddSingleton<TrainingExport>();
 
+    /// <summary>
+    /// From now on what retention does not keep is dropped, where there is a data directory; once, when earlier lives' remains are settled.
+    /// </summary>
+    public static void StartRetention(this IServiceProvider services)
+    {
+        if (services.GetRequiredService<IJournal>() is SqliteJournal journal)
+        {
+            var receipts = services.GetRequiredService<ReceiptOffice>();
+            journal.StartRetention(() => receipts.KeptSize);
+        }
+    }
+
     private static LogKeyring Keys(DataDirectory? data, string logName, IChance chance, TimeProvider time)
         => data?.LogKeys(logName, chance, time) ?? new(new NoteSigner(logName, Ed25519Key.Create(chance.Fill)));
 

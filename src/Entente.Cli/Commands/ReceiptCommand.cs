@@ -91,7 +91,7 @@ internal static class ReceiptCommand
         }
 
         await using var server = await ServerAccess.ToDataAsync(context, makesData: false, cancellationToken);
-        return await server.BytesAsync(HttpMethod.Get, $"/v1/receipts/{Uri.EscapeDataString(id)}", null, cancellationToken);
+        return await server.BytesAsync(HttpMethod.Get, $"/v1/receipts/{Uri.EscapeDataString(id)}?wait=5", null, cancellationToken);
     }
 
     internal static async Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken, bool trims = true)

@@ -105,10 +105,10 @@ internal sealed class DemoClient(Uri server) : IDisposable
         return directive.RootElement.GetProperty("id").GetString()!;
     }
 
-    /// <summary>The receipt's file as it is now; its proof may still be missing.</summary>
-    public async Task<byte[]> ReceiptAsync(string run, CancellationToken cancellationToken)
+    /// <summary>The receipt's file, with its proof where that comes within the time.</summary>
+    public async Task<byte[]> ReceiptAsync(string run, int waitSeconds, CancellationToken cancellationToken)
     {
-        using var response = await http.GetAsync($"/v1/receipts/{run}", cancellationToken);
+        using var response = await http.GetAsync($"/v1/receipts/{run}?wait={waitSeconds}", cancellationToken);
         return await GoodAsync(response, cancellationToken);
     }
 

@@ -8,8 +8,7 @@ namespace Entente.Cli.Demo;
 /// <param name="KeyFile">The key's.</param>
 internal sealed record DemoReceipt(string File, string KeyFile, Receipt Receipt, Verdict Verdict)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private const int PatienceSeconds = 10;
 
     /// <summary>Fetches it with its proof, which follows the answer within 1.5 s, keeps it, and verifies what was kept.</summary>
     /// <exception cref="DemoException">The proof did not come.</exception>
@@ -19,16 +18,10 @@ internal sealed record DemoReceipt(string File, string KeyFile, Receipt Receipt,
         var verifier = NoteVerifier.Parse(key);
 
         // 1. The receipt, with its proof.
-        byte[] bundle;
-        var since = TimeProvider.System.GetTimestamp();
-        while (ReceiptVerifier.Verify(bundle = await client.ReceiptAsync(run, cancellationToken), verifier) is { Mismatch: ReceiptPart.Proof })
+        var bundle = await client.ReceiptAsync(run, PatienceSeconds, cancellationToken);
+        if (ReceiptVerifier.Verify(bundle, verifier) is { Mismatch: ReceiptPart.Proof })
         {
-            if (TimeProvider.System.GetElapsedTime(since) > Patience)
-            {
-                throw new DemoException($"the receipt of {run} has no proof of inclusion after {Patience.TotalSeconds} s");
-            }
-
-            await Task.Delay(Pause, cancellationToken);
+            throw new DemoException($"the receipt of {run} has no proof of inclusion after {PatienceSeconds} s");
         }
 
         // 2. The files.

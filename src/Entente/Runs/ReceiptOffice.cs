@@ -23,6 +23,7 @@ public sealed class ReceiptOffice : IAsyncDisposable
     private readonly IClosedLogs? _closed;
     private readonly SortedDictionary<long, byte[]> _early = [];
     private readonly ITimer _publisher;
+    private TaskCompletionSource _nextCheckpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isLoaded;
     private string? _trouble;
 
@@ -132,6 +133,7 @@ public sealed class ReceiptOffice : IAsyncDisposable
                 _log.Publish(size, NowMs);
             }
 
+            Interlocked.Exchange(ref _nextCheckpoint, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             Volatile.Write(ref _trouble, null);
         }
         catch (Exception failure) when (failure is LogStoreException or JournalUnavailableException)
@@ -147,12 +149,29 @@ public sealed class ReceiptOffice : IAsyncDisposable
 
     /// <summary>The receipt's file: with its proof once a checkpoint covers it. Null where there is no such run.</summary>
     /// <param name="withSalts">For the run's own key only.</param>
-    public async Task<byte[]?> FindAsync(string run, bool withSalts, CancellationToken cancellationToken)
+    public Task<byte[]?> FindAsync(string run, bool withSalts, CancellationToken cancellationToken) => FindAsync(run, withSalts, TimeSpan.Zero, cancellationToken);
+
+    /// <inheritdoc cref="FindAsync(string, bool, CancellationToken)"/>
+    /// <param name="run">Its id.</param>
+    /// <param name="withSalts">For the run's own key only.</param>
+    /// <param name="patience">How long to wait for the proof; where it does not come, the receipt is given without it.</param>
+    public async Task<byte[]?> FindAsync(string run, bool withSalts, TimeSpan patience, CancellationToken cancellationToken)
     {
-        StoredEntry? leaf = null;
-        await foreach (var entry in _journal.ReadAsync(EntryKind.Leaf, run, cancellationToken))
+        var begun = _time.GetTimestamp();
+        StoredEntry? leaf;
+        while (true)
         {
-            leaf = entry;
+            // Taken before the look, so that no checkpoint falls between the look and the wait.
+            var next = Volatile.Read(ref _nextCheckpoint).Task;
+            leaf = await LastLeafAsync(run, cancellationToken);
+            var left = patience - _time.GetElapsedTime(begun);
+            if (leaf is null || leaf.LeafIndex < _log.PublishedSize || left <= TimeSpan.Zero)
+            {
+                break;
+            }
+
+            await Task.WhenAny(next, Task.Delay(left, _time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         if (leaf is null)
@@ -168,6 +187,17 @@ public sealed class ReceiptOffice : IAsyncDisposable
 
         var salts = withSalts ? await Vault.SaltsAsync(run, cancellationToken) : null;
         return _log.Bundle(leaf.LeafIndex, leaf.Body, salts);
+    }
+
+    private async Task<StoredEntry?> LastLeafAsync(string run, CancellationToken cancellationToken)
+    {
+        StoredEntry? leaf = null;
+        await foreach (var entry in _journal.ReadAsync(EntryKind.Leaf, run, cancellationToken))
+        {
+            leaf = entry;
+        }
+
+        return leaf;
     }
 
     public async ValueTask DisposeAsync()

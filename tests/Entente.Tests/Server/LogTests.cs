@@ -48,6 +48,22 @@ public sealed class LogTests
         }
     }
 
+    [Fact]
+    public async Task A_receipt_that_is_waited_for_comes_with_its_proof_and_one_that_is_not_comes_at_once()
+    {
+        await using var house = await House.StartAsync();
+        var run = (await house.ChatAsync(Body)).Headers.GetValues("Entente-Run").Single();
+
+        var waited = await house.Http.GetByteArrayAsync($"/v1/receipts/{run}?wait=10");
+
+        var key = NoteVerifier.Parse(await house.Http.GetStringAsync("/.well-known/entente-log.pub"));
+        Assert.True(ReceiptVerifier.Verify(waited, key).Ok);
+        foreach (var wrong in (string[])["11", "-1", "x", "1.5", ""])
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await house.Http.GetAsync($"/v1/receipts/{run}?wait={wrong}")).StatusCode);
+        }
+    }
+
     [Theory]
     [InlineData("tile/0/000.p/4")]
     [InlineData("tile/0/000")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Entente.Runs;
 using Entente.Server.Admission;
 using Entente.Server.Api.Runs;
@@ -6,11 +7,20 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Entente.Server.Api.Receipts;
 
-/// <summary>GET /v1/receipts/{id}</summary>
+/// <summary>GET /v1/receipts/{id}?wait=SECONDS</summary>
 internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, ExpiredRuns expired)
 {
+    private const int LongestWait = 10;
+
     public async Task GetAsync(HttpContext context)
     {
+        var wait = 0;
+        if ((string?)context.Request.Query["wait"] is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out wait) || wait > LongestWait))
+        {
+            await ErrorAnswer.WriteAsync(context, 400, "invalid_value", $"wait must be a number of seconds from 0 to {LongestWait}, not \"{text}\": how long to wait for the receipt's proof.", "wait");
+            return;
+        }
+
         var id = (string)context.Request.RouteValues["id"]!;
         var caller = context.Features.GetRequiredFeature<Caller>();
         var events = await reader.ReadAsync(id, caller, context.RequestAborted);
@@ -21,7 +31,7 @@ internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, E
         }
 
         var isOwn = events[0].Event is RunStarted started && started.Caller == caller.Id;
-        if (await office.FindAsync(id, isOwn, context.RequestAborted) is { } receipt)
+        if (await office.FindAsync(id, isOwn, TimeSpan.FromSeconds(wait), context.RequestAborted) is { } receipt)
         {
             await JsonAnswer.WriteAsync(context, receipt, "application/json");
             return;
