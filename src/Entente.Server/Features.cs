@@ -59,6 +59,7 @@ internal static class Features
         .AddSingleton<ReceiptsEndpoint>()
         .AddSingleton<ExportEndpoint>()
         .AddSingleton<LogEndpoint>()
+        .AddSingleton<ClosedLogsEndpoint>()
         .AddSingleton<DirectivesEndpoint>()
         .AddSingleton<PoolEndpoint>()
         .AddSingleton<KeysEndpoint>()

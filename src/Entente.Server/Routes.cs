@@ -43,6 +43,10 @@ internal static class Routes
         var log = services.GetRequiredService<LogEndpoint>();
         app.MapGet("/v1/log/checkpoint", log.CheckpointAsync).For(Audience.Everyone);
         app.MapGet("/v1/log/tile/{**path}", log.TileAsync).For(Audience.Everyone);
+        var closed = services.GetRequiredService<ClosedLogsEndpoint>();
+        app.MapGet("/v1/log/closed", closed.ListAsync).For(Audience.Everyone);
+        app.MapGet("/v1/log/closed/{number}/checkpoint", closed.CheckpointAsync).For(Audience.Everyone);
+        app.MapGet("/v1/log/closed/{number}/tile/{**path}", closed.TileAsync).For(Audience.Everyone);
         app.MapGet("/.well-known/entente-log.pub", log.KeyAsync).For(Audience.Everyone);
         app.MapPost("/v1/log/cosignature", log.CosignAsync).For(Audience.Operators);
         app.MapPost("/v1/log/keys", log.RotateKeyAsync).For(Audience.Operators);

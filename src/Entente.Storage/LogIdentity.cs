@@ -42,6 +42,9 @@ public sealed record LogIdentity
         };
     }
 
+    /// <summary>That of a closed log, in its own folder.</summary>
+    internal static LogIdentity OfClosed(string folder) => TryRead(folder) ?? new() { Origin = DefaultOrigin, FirstLeaf = 0 };
+
     internal void Write(string data) => WriteTo(data);
 
     internal void WriteTo(string folder) => DurableFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, LogIdentityJson.Default.LogIdentity));

@@ -28,6 +28,7 @@ public static class StorageFeatures
         .AddSingleton(provider => Keys(data, logName, provider.GetRequiredService<IChance>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => Seal(data, provider.GetRequiredService<IChance>()))
         .AddSingleton(data?.LogTiles ?? new MemoryTileStore())
+        .AddSingleton(provider => Closed(data, provider.GetRequiredService<IJournal>()))
         .AddSingleton(provider => new ReceiptOffice(
             provider.GetRequiredService<IJournal>(),
             provider.GetRequiredService<LogKeyring>(),
@@ -52,6 +53,9 @@ public static class StorageFeatures
 
     private static LogKeyring Keys(DataDirectory? data, string logName, IChance chance, TimeProvider time)
         => data?.LogKeys(logName, chance, time) ?? new(new NoteSigner(logName, Ed25519Key.Create(chance.Fill)));
+
+    // After the journal, whose files may have to be brought up to this version first. Nothing in it waits for anything.
+    private static ClosedLogFiles Closed(DataDirectory? data, IJournal _) => data is null ? ClosedLogFiles.None : ClosedLogFiles.OpenAsync(data).GetAwaiter().GetResult();
 
     private static SaltSeal Seal(DataDirectory? data, IChance chance)
     {

@@ -7,10 +7,13 @@ namespace Entente.Storage;
 /// The log's tiles as files under <c>log/</c>, in the layout in which C2SP tlog-tiles serves them, and the newest checkpoint beside them.
 /// Full tiles only: those that are filling come from the journal's receipts.
 /// </summary>
-internal sealed class TileFiles(string root) : ITileStore
+/// <param name="name">Of the directory, below the data directory.</param>
+internal sealed class TileFiles(string root, string name = "log") : ITileStore
 {
     private const int HashTile = TileId.Width * MerkleHash.Length;
     private const int EntryBundle = TileId.Width * (sizeof(ushort) + MerkleHash.Length);
+
+    public string PlaceOf(TileId tile) => $"{name}/{tile}";
 
     public bool Has(TileId tile) => new FileInfo(Place(tile)) is { Exists: true } file && file.Length == (tile.Level == TileId.Entries ? EntryBundle : HashTile);
 
@@ -18,13 +21,18 @@ internal sealed class TileFiles(string root) : ITileStore
 
     public void Write(TileId tile, ReadOnlySpan<byte> bytes) => Write(Place(tile), bytes);
 
+    /// <summary>A tile that will never be full, as a log that was closed has them; null where it is not there, or of another length.</summary>
+    public byte[]? ReadPartial(TileId tile, int width) => Guarded(() => ReadWhere(Place(tile, width))) is { } bytes && bytes.Length == width * (tile.Level == TileId.Entries ? EntryBundle : HashTile) / TileId.Width ? bytes : null;
+
+    public void WritePartial(TileId tile, int width, ReadOnlySpan<byte> bytes) => Write(Place(tile, width), bytes);
+
     public string? ReadCheckpoint() => Guarded(() => ReadWhere(Checkpoint) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null);
 
     public void WriteCheckpoint(string note) => Write(Checkpoint, System.Text.Encoding.UTF8.GetBytes(note));
 
     private string Checkpoint => Path.Combine(root, "checkpoint");
 
-    private string Place(TileId tile) => Path.Combine(root, tile.Path());
+    private string Place(TileId tile, int width = TileId.Width) => Path.Combine(root, tile.Path(width));
 
     private static byte[]? ReadWhere(string path)
     {

@@ -36,6 +36,7 @@ namespace Entente.Server.Api;
 [JsonSerializable(typeof(KeyOrder))]
 [JsonSerializable(typeof(CosignatureOrder))]
 [JsonSerializable(typeof(CosignedView))]
+[JsonSerializable(typeof(ClosedLogsView))]
 [JsonSerializable(typeof(LogKeysView))]
 [JsonSerializable(typeof(ErasedView))]
 [JsonSerializable(typeof(ExportView))]

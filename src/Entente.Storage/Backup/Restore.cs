@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Entente.Receipts.Tiles;
 using Entente.Time;
 
 namespace Entente.Storage.Backup;
@@ -45,7 +46,7 @@ public static class Restore
                 }
 
                 // 2. The old log, closed; a new one begins after it.
-                var covered = CloseLog(backup, partial, manifest, cancellationToken);
+                var covered = await CloseLogAsync(backup, partial, manifest, cancellationToken);
                 var origin = NewOrigin(manifest.Origin, chance);
                 new LogIdentity { Origin = origin, FirstLeaf = manifest.Leaves }.Write(partial);
 
@@ -85,7 +86,7 @@ public static class Restore
     }
 
     /// <returns>Leaves that the old log's last checkpoint covers.</returns>
-    private static long CloseLog(string backup, string partial, BackupManifest manifest, CancellationToken cancellationToken)
+    private static async Task<long> CloseLogAsync(string backup, string partial, BackupManifest manifest, CancellationToken cancellationToken)
     {
         var (from, log) = (Path.Combine(backup, "log"), Path.Combine(partial, "log"));
         DurableFile.MakeDirectory(log);
@@ -100,20 +101,21 @@ public static class Restore
         DurableFile.MakeDirectory(place);
         new LogIdentity { Origin = manifest.Origin, FirstLeaf = manifest.FirstLeaf }.WriteTo(place);
 
-        var checkpoint = Path.Combine(place, "checkpoint");
-        if (!File.Exists(checkpoint))
+        // Checked by its key and its tiles, as a stranger would; and those that were closed before it.
+        try
         {
-            return 0;
-        }
+            var covered = 0L;
+            foreach (var (_, folder) in ClosedLogFiles.Folders(partial))
+            {
+                covered = (await ClosedLogFiles.OpenAsync(folder, LogIdentity.OfClosed(folder), Path.Combine(partial, "journal")))?.Size ?? 0;
+            }
 
-        // The second line of a checkpoint is the log's size; the signature is the key's to judge, wherever it was published.
-        var lines = File.ReadAllLines(checkpoint);
-        if (lines.Length < 3 || lines[0] != manifest.Origin || !long.TryParse(lines[1], CultureInfo.InvariantCulture, out var size) || size > manifest.Leaves - manifest.FirstLeaf)
+            return covered <= manifest.Leaves - manifest.FirstLeaf ? covered : throw new LogStoreException($"its last checkpoint covers {covered} receipts, the journal has {manifest.Leaves - manifest.FirstLeaf}");
+        }
+        catch (LogStoreException wrong)
         {
-            throw new DataDirectoryException($"{Path.Combine(from, "checkpoint")} does not belong to this journal ({(lines.Length > 1 ? lines[1] : "no")} leaves of {(lines.Length > 0 ? lines[0] : "no log")}, the journal has {manifest.Leaves - manifest.FirstLeaf} of {manifest.Origin}): use another backup");
+            throw new DataDirectoryException($"the log in {backup} does not stand up to its own key and tiles ({wrong.Message}): use another backup", wrong);
         }
-
-        return size;
     }
 
     private static async Task<int> EraseAsync(string partial, IReadOnlyCollection<string> erased, IChance chance, long nowMs)

@@ -53,7 +53,7 @@ public sealed class MerkleTree
             for (var below = count / TileId.Width * TileId.Width; below < count; below++)
             {
                 var tile = new TileId(tier - 1, below);
-                tree._tiers[tier].Append(MerkleHash.TileRoot(store.Read(tile) ?? throw new LogStoreException($"{tile} of the log is missing: put it back from a backup")));
+                tree._tiers[tier].Append(MerkleHash.TileRoot(store.Read(tile) ?? throw new LogStoreException($"{store.PlaceOf(tile)} is missing: put it back from a backup")));
             }
         }
 

@@ -18,6 +18,7 @@ public sealed class ReceiptLog
     private MerkleTree _tree;
     private EntryBundles _bundles;
     private Published? _published;
+    private LogStoreException? _damaged;
 
     /// <param name="keys">The log's keys; their name is the log's origin.</param>
     /// <param name="store">Where tiles and checkpoint are kept; default: in memory.</param>
@@ -150,13 +151,30 @@ public sealed class ReceiptLog
     /// <exception cref="LogStoreException">It is lost or damaged.</exception>
     public byte[]? Tile(TileId tile, int width)
     {
-        var level = Math.Max(0, tile.Level);
-        if (level >= TileId.Levels || tile.Index > PublishedSize >> (8 * (level + 1)) || (tile.Index * TileId.Width) + width > PublishedSize >> (8 * level))
+        if (!tile.IsCoveredBy(PublishedSize, width))
         {
             return null;
         }
 
-        return tile.Level == TileId.Entries ? _bundles.Bundle(tile.Index, width) : _tree.Tile(tile.Level, tile.Index, width);
+        return Noting(() => tile.Level == TileId.Entries ? _bundles.Bundle(tile.Index, width) : _tree.Tile(tile.Level, tile.Index, width));
+    }
+
+    /// <summary>What is wrong with a tile that was found missing or damaged; null where none was, or it is whole again.</summary>
+    public string? Damage
+    {
+        get
+        {
+            try
+            {
+                _ = Volatile.Read(ref _damaged) is { Tile: { } tile } && Tile(tile, TileId.Width) is not null;
+                Volatile.Write(ref _damaged, null);
+                return null;
+            }
+            catch (LogStoreException lost)
+            {
+                return lost.Message;
+            }
+        }
     }
 
     /// <summary>
@@ -173,11 +191,24 @@ public sealed class ReceiptLog
             Receipt = receipt,
             Signature = ReceiptEntry.Sign(receipt.Span, signer),
             Proof = Volatile.Read(ref _published) is { } published && index >= 0 && index < published.Size
-                ? new(index, _tree.InclusionProof(index, published.Size), published.Note)
+                ? new(index, Noting(() => _tree.InclusionProof(index, published.Size)), published.Note)
                 : null,
             Salts = salts,
             Signer = signer,
         }.Write();
+    }
+
+    private T Noting<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (LogStoreException lost) when (lost.Tile is not null)
+        {
+            Volatile.Write(ref _damaged, lost);
+            throw;
+        }
     }
 
     private string Show(Published published)

@@ -58,6 +58,9 @@ public sealed class ReceiptOffice : IAsyncDisposable
     /// <summary>Why no checkpoint could be published of late; null where one could.</summary>
     public string? Trouble => Volatile.Read(ref _trouble);
 
+    /// <inheritdoc cref="ReceiptLog.Damage"/>
+    public string? Damage => _log.Damage;
+
     /// <summary>Opens the log from its tiles and the journal's receipts after them; once, before the first run.</summary>
     /// <exception cref="LogStoreException">It cannot be opened: tiles, checkpoint and journal contradict each other.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)

@@ -1,14 +1,18 @@
 using System.Globalization;
+using Entente.Journal;
+using Entente.Receipts.Tiles;
 using Entente.Runs;
 using Entente.Server.Admission;
+using Entente.Server.Api.Log;
 using Entente.Server.Api.Runs;
+using Entente.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Entente.Server.Api.Receipts;
 
 /// <summary>GET /v1/receipts/{id}?wait=SECONDS</summary>
-internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, ExpiredRuns expired)
+internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, ExpiredRuns expired, ClosedLogFiles closed, IJournal journal)
 {
     private const int LongestWait = 10;
 
@@ -31,9 +35,8 @@ internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, E
         }
 
         var isOwn = events[0].Event is RunStarted started && started.Caller == caller.Id;
-        if (await office.FindAsync(id, isOwn, TimeSpan.FromSeconds(wait), context.RequestAborted) is { } receipt)
+        if (await TryGiveAsync(context, id, isOwn, TimeSpan.FromSeconds(wait)))
         {
-            await JsonAnswer.WriteAsync(context, receipt, "application/json");
             return;
         }
 
@@ -49,8 +52,45 @@ internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, E
         }
 
         // A run's beginning may have gone with a period before that of its end.
-        await (await office.FindAsync(id, dropped.IsOf(id, caller.Id), context.RequestAborted) is { } receipt
-            ? JsonAnswer.WriteAsync(context, receipt, "application/json")
-            : expired.AnswerAsync(context, id, dropped, "receipt"));
+        if (!await TryGiveAsync(context, id, dropped.IsOf(id, caller.Id), TimeSpan.Zero))
+        {
+            await expired.AnswerAsync(context, id, dropped, "receipt");
+        }
+    }
+
+    private async Task<bool> TryGiveAsync(HttpContext context, string id, bool isOwn, TimeSpan wait)
+    {
+        try
+        {
+            if ((await OfClosedLogAsync(id, context.RequestAborted) ?? await office.FindAsync(id, isOwn, wait, context.RequestAborted)) is not { } receipt)
+            {
+                return false;
+            }
+
+            await JsonAnswer.WriteAsync(context, receipt, "application/json");
+        }
+        catch (LogStoreException lost)
+        {
+            await TileAnswer.DamagedAsync(context, lost.Message);
+        }
+
+        return true;
+    }
+
+    /// <returns>Null where the run has no receipt, or one of the log of now.</returns>
+    private async Task<byte[]?> OfClosedLogAsync(string id, CancellationToken cancellationToken)
+    {
+        if (closed.All.Count == 0)
+        {
+            return null;
+        }
+
+        StoredEntry? leaf = null;
+        await foreach (var entry in journal.ReadAsync(EntryKind.Leaf, id, cancellationToken))
+        {
+            leaf = entry;
+        }
+
+        return leaf is null ? null : closed.Bundle(leaf);
     }
 }

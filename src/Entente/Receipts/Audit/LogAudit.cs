@@ -16,6 +16,28 @@ public sealed class LogAudit(Func<string, Task<byte[]?>> fetch, IReadOnlyList<No
         ? await SinceAsync(earlier)
         : LogVerdict.No(LogPart.EarlierCheckpoint, $"The earlier checkpoint is no note that {keys[0].Name} signed: {why}.");
 
+    /// <summary>Reads every tile and every entry, and whether they are what the newest checkpoint says: all that are damaged are named.</summary>
+    /// <param name="place">What stands before a tile's address where it is named.</param>
+    public async Task<LogVerdict> WholeAsync(string place = "log/")
+    {
+        if (await CheckpointAsync() is not { } note || !TryOpen(note, keys, out var newest, out _))
+        {
+            return LogVerdict.No(LogPart.NewestCheckpoint, "The newest checkpoint is missing, or no note that the log's keys signed.");
+        }
+
+        var walk = new TileWalk(fetch, newest, place);
+        var damage = await walk.FindAsync();
+        if (damage.Count > 0)
+        {
+            var more = damage.Count > 3 ? $"; and {damage.Count - 3} more" : "";
+            return LogVerdict.No(LogPart.Tiles, string.Join("; ", damage.Take(3).Select(one => one.Message)) + more + ".") with { Newest = newest, Damage = damage };
+        }
+
+        return walk.LeadsToRoot
+            ? new() { Newest = newest, Detail = $"All {walk.Count} tiles of {newest.Origin} are whole and lead to its newest checkpoint of {newest.Size} receipts." }
+            : LogVerdict.No(LogPart.Tiles, $"The tiles agree with each other and do not lead to the newest checkpoint of {newest.Size} receipts.") with { Newest = newest };
+    }
+
     /// <summary>Whether a receipt's file is whole, its checkpoint the beginning of the newest tree, and its entry still where it was.</summary>
     public async Task<LogVerdict> OfReceiptAsync(ReadOnlyMemory<byte> bundle)
     {
@@ -56,7 +78,7 @@ public sealed class LogAudit(Func<string, Task<byte[]?>> fetch, IReadOnlyList<No
     private async Task<LogVerdict> SinceAsync(Checkpoint earlier)
     {
         // 1. What the log says now.
-        if (await fetch("checkpoint") is not { } note || !TryOpen(note, keys, out var newest, out _))
+        if (await CheckpointAsync() is not { } note || !TryOpen(note, keys, out var newest, out _))
         {
             return LogVerdict.No(LogPart.NewestCheckpoint, $"The newest checkpoint is missing, or no note that {earlier.Origin} signed.");
         }
@@ -93,6 +115,18 @@ public sealed class LogAudit(Func<string, Task<byte[]?>> fetch, IReadOnlyList<No
         }
 
         return new() { Newest = newest, Detail = $"The newest tree of {newest.Origin}, {newest.Size} receipts, begins with the earlier one of {earlier.Size}." };
+    }
+
+    private async Task<byte[]?> CheckpointAsync()
+    {
+        try
+        {
+            return await fetch("checkpoint");
+        }
+        catch (LogStoreException)
+        {
+            return null; // a closed log that is damaged is not served
+        }
     }
 
     private static bool TryOpen(ReadOnlySpan<byte> note, IReadOnlyList<NoteVerifier> keys, out Checkpoint checkpoint, out string why)

@@ -14,5 +14,8 @@ public sealed record LogVerdict
     /// <summary>The log's newest checkpoint, once its signature was right.</summary>
     public Checkpoint? Newest { get; init; }
 
+    /// <summary>Tiles that are missing or damaged, where all of them were read.</summary>
+    public IReadOnlyList<TileDamage> Damage { get; init; } = [];
+
     internal static LogVerdict No(string part, string detail) => new() { Mismatch = part, Detail = detail };
 }

@@ -6,6 +6,9 @@ namespace Entente.Receipts.Tiles;
 /// </summary>
 public interface ITileStore
 {
+    /// <summary>What a tile is called where people look for it.</summary>
+    string PlaceOf(TileId tile) => $"{tile} of the log";
+
     /// <summary>Whether a full tile is there, of the right length.</summary>
     bool Has(TileId tile);
 

@@ -74,6 +74,13 @@ public readonly record struct TileId(int Level, long Index)
         return tile.Path(width) == path;
     }
 
+    /// <summary>Whether a tree of this size has so many records of this tile.</summary>
+    public bool IsCoveredBy(long size, int width)
+    {
+        var level = Math.Max(0, Level);
+        return level < Levels && Index <= size >> (8 * (level + 1)) && (Index * Width) + width <= size >> (8 * level);
+    }
+
     /// <summary>As its address.</summary>
     public override string ToString() => Path();
 }

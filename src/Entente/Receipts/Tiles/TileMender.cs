@@ -105,8 +105,8 @@ internal sealed class TileMender(ITileStore store, Func<long, IAsyncEnumerable<(
         return tile;
     }
 
-    private byte[] Read(TileId tile) => store.Read(tile) ?? throw new LogStoreException($"{tile} of the log cannot be read: put it back from a backup");
+    private byte[] Read(TileId tile) => store.Read(tile) ?? throw new LogStoreException($"{store.PlaceOf(tile)} cannot be read: put it back from a backup");
 
-    private static LogStoreException Lost(long index, string what) => new(
-        $"{new TileId(TileId.Entries, index)} of the log {what}, and the journal no longer has the receipts of leaves {index * TileId.Width} to {((index + 1) * TileId.Width) - 1} to make it anew: put it back from a backup");
+    private LogStoreException Lost(long index, string what) => new(
+        $"{store.PlaceOf(new(TileId.Entries, index))} {what}, and the journal no longer has the receipts of leaves {index * TileId.Width} to {((index + 1) * TileId.Width) - 1} to make it anew: put it back from a backup");
 }

@@ -8,6 +8,9 @@ namespace Entente.Receipts.Tiles;
 /// </summary>
 internal sealed class TileTier
 {
+    /// <summary>The way out of a damaged or missing tile.</summary>
+    public const string Mend = "remove what is left of it and restart the server, which makes it anew where the journal still has its receipts or it follows from other tiles; else put it back from a backup";
+
     private readonly ITileStore _store;
     private readonly TileCache _cache;
     private readonly int _level;
@@ -76,10 +79,10 @@ internal sealed class TileTier
     private byte[] Read(long tile)
     {
         var id = new TileId(_level, tile);
-        var bytes = _store.Read(id) ?? throw new LogStoreException($"{id} of the log is missing: restart the server, which makes it anew where the journal still has its receipts, else put it back from a backup");
+        var bytes = _store.Read(id) ?? throw new LogStoreException($"{_store.PlaceOf(id)} is missing: {Mend}") { Tile = id };
         if (bytes.Length != TileId.Width * _recordLength || !_isRight(tile, bytes))
         {
-            throw new LogStoreException($"{id} of the log is damaged: remove it and restart the server, which makes it anew where the journal still has its receipts, else put it back from a backup");
+            throw new LogStoreException($"{_store.PlaceOf(id)} is damaged: {Mend}") { Tile = id };
         }
 
         _cache.Add(id, bytes);

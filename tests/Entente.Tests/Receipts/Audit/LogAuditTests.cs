@@ -146,6 +146,43 @@ public sealed class LogAuditTests
         Assert.Equal(ReceiptPart.Signature, (await Of(log).OfReceiptAsync(receipt)).Mismatch);
     }
 
+    [Theory]
+    [InlineData("tile/0/000")]
+    [InlineData("tile/0/255")]
+    [InlineData("tile/0/257.p/208")]
+    [InlineData("tile/1/000")]
+    [InlineData("tile/1/001.p/1")]
+    [InlineData("tile/2/000.p/1")]
+    [InlineData("tile/entries/007")]
+    [InlineData("tile/entries/257.p/208")]
+    public async Task Of_all_tiles_the_damaged_one_is_named_and_no_other(string path)
+    {
+        var serve = Serve(Log(66_000));
+        LogAudit With(Func<byte[], byte[]?> harm) => new(async asked => await serve(asked) is { } bytes ? asked == path ? harm(bytes) : bytes : null, [Signer.Verifier]);
+
+        var whole = await With(bytes => bytes).WholeAsync();
+        var flipped = await With(bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]).WholeAsync();
+        var shorter = await With(bytes => bytes[..^1]).WholeAsync();
+        var missing = await With(_ => null).WholeAsync();
+
+        Assert.Equal("All 519 tiles of log.example/entente are whole and lead to its newest checkpoint of 66000 receipts.", whole.Detail);
+        Assert.All([flipped, shorter, missing], verdict => Assert.Equal((LogPart.Tiles, $"log/{path}"), (verdict.Mismatch, Assert.Single(verdict.Damage).Path)));
+        Assert.StartsWith($"log/{path} is damaged: remove what is left of it and restart the server", flipped.Detail, StringComparison.Ordinal);
+        Assert.StartsWith($"log/{path} is missing", missing.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_damaged_tiles_are_all_named_also_one_above_the_other()
+    {
+        var serve = Serve(Log(66_000));
+        var harmed = new HashSet<string> { "tile/1/000", "tile/0/003", "tile/entries/256" };
+        var audit = new LogAudit(async asked => await serve(asked) is { } bytes ? harmed.Contains(asked) ? [(byte)(bytes[0] ^ 1), .. bytes[1..]] : bytes : null, [Signer.Verifier]);
+
+        var verdict = await audit.WholeAsync();
+
+        Assert.Superset(harmed.Select(path => $"log/{path}").ToHashSet(), verdict.Damage.Select(one => one.Path).ToHashSet());
+    }
+
     private static LogAudit Of(ReceiptLog log) => new(Serve(log), [Signer.Verifier]);
 
     private static Func<string, Task<byte[]?>> Serve(ReceiptLog log) => path => Task.FromResult(
