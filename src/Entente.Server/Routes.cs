@@ -42,6 +42,7 @@ internal static class Routes
 
         var log = services.GetRequiredService<LogEndpoint>();
         app.MapGet("/v1/log/checkpoint", log.CheckpointAsync).For(Audience.Everyone);
+        app.MapGet("/v1/log/checkpoint/cosigned", log.CosignedAsync).For(Audience.Everyone);
         app.MapGet("/v1/log/tile/{**path}", log.TileAsync).For(Audience.Everyone);
         var closed = services.GetRequiredService<ClosedLogsEndpoint>();
         app.MapGet("/v1/log/closed", closed.ListAsync).For(Audience.Everyone);

@@ -30,6 +30,12 @@ internal sealed class TileFiles(string root, string name = "log") : ITileStore
 
     public void WriteCheckpoint(string note) => Write(Checkpoint, System.Text.Encoding.UTF8.GetBytes(note));
 
+    public string? ReadCosigned() => Guarded(() => ReadWhere(Cosigned) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null);
+
+    public void WriteCosigned(string note) => Write(Cosigned, System.Text.Encoding.UTF8.GetBytes(note));
+
+    private string Cosigned => Path.Combine(root, "cosigned");
+
     private string Checkpoint => Path.Combine(root, "checkpoint");
 
     private string Place(TileId tile, int width = TileId.Width) => Path.Combine(root, tile.Path(width));

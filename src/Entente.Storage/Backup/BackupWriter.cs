@@ -12,6 +12,9 @@ namespace Entente.Storage.Backup;
 /// </summary>
 public static class BackupWriter
 {
+    // In this order: what a witness has signed is never ahead of the checkpoint beside it.
+    private static readonly string[] Notes = ["cosigned", "checkpoint"];
+
     /// <param name="destination">A directory that is not there yet, or empty.</param>
     /// <exception cref="DataDirectoryException">Nothing to copy, the destination is in use, or a disk does not do its part.</exception>
     public static BackupManifest Write(string data, string destination, long nowMs, CancellationToken cancellationToken) =>
@@ -65,13 +68,13 @@ public static class BackupWriter
 
         // 2. The log: a checkpoint first, so that the tiles beside it reach at least as far.
         var log = Path.Combine(data, "log");
-        if (File.Exists(Path.Combine(log, "checkpoint")))
+        foreach (var note in Notes.Where(note => File.Exists(Path.Combine(log, note))))
         {
             DurableFile.MakeDirectory(Path.Combine(partial, "log"));
-            DurableFile.Copy(Path.Combine(log, "checkpoint"), Path.Combine(partial, "log", "checkpoint"));
+            DurableFile.Copy(Path.Combine(log, note), Path.Combine(partial, "log", note));
         }
 
-        DurableTree.Copy(log, Path.Combine(partial, "log"), file => Path.GetFileName(file) != "checkpoint" || Path.GetDirectoryName(file) != log, cancellationToken);
+        DurableTree.Copy(log, Path.Combine(partial, "log"), file => !Notes.Contains(Path.GetFileName(file)) || Path.GetDirectoryName(file) != log, cancellationToken);
 
         var identity = LogIdentity.Of(data);
         var keys = ReadKeys(data, identity.Origin);

@@ -13,11 +13,16 @@ public sealed class ReceiptLog
     // A witness's clock may be a little ahead.
     private const long MostAheadSeconds = 300;
 
+    // A checkpoint a second at most: so long has a witness to sign one.
+    private const int MostAwaited = 600;
+
     private readonly ITileStore _store;
     private LogKeyring _keys;
     private MerkleTree _tree;
     private EntryBundles _bundles;
+    private readonly Queue<Published> _awaited = new();
     private Published? _published;
+    private Published? _cosigned;
     private LogStoreException? _damaged;
 
     /// <param name="keys">The log's keys; their name is the log's origin.</param>
@@ -46,6 +51,9 @@ public sealed class ReceiptLog
     /// <summary>The newest signed checkpoint's note; null before the first <see cref="Publish"/>.</summary>
     public string? Checkpoint => Volatile.Read(ref _published)?.Note;
 
+    /// <summary>The newest checkpoint that a witness has signed, with all signatures it has; null where there is none.</summary>
+    public string? Cosigned => Volatile.Read(ref _cosigned)?.Note;
+
     /// <summary>Number of entries that <see cref="Checkpoint"/> covers.</summary>
     public long PublishedSize => Volatile.Read(ref _published)?.Size ?? 0;
 
@@ -58,7 +66,8 @@ public sealed class ReceiptLog
     public async Task LoadAsync(Func<long, IAsyncEnumerable<(long Index, byte[] Digest)>> entriesFrom)
     {
         // 1. What was said last. Tiles that nobody was told of are made again.
-        var shown = ReadCheckpoint();
+        var shown = ReadCheckpoint(_store.ReadCheckpoint(), "checkpoint");
+        var cosigned = ReadCheckpoint(_store.ReadCosigned(), "cosigned");
         var last = shown is null ? null : Receipts.Checkpoint.Parse(shown.Text);
         var full = (last?.Size ?? 0) / TileId.Width;
         var mender = new TileMender(_store, entriesFrom);
@@ -79,6 +88,14 @@ public sealed class ReceiptLog
         }
 
         Volatile.Write(ref _published, IsLedToBy(last) ? shown : throw new LogStoreException($"the log's tiles and receipts do not lead to its own checkpoint of {last.Size} receipts: put the directory log back from a backup"));
+
+        // 3. What a witness has signed has to be a beginning of it.
+        if (cosigned is not null && !(cosigned.Size <= last.Size && IsLedToBy(Receipts.Checkpoint.Parse(cosigned.Text))))
+        {
+            throw new LogStoreException($"the log's tiles do not lead to the checkpoint of {cosigned.Size} receipts that a witness has signed (log/cosigned): put the directory log back from a backup");
+        }
+
+        Volatile.Write(ref _cosigned, cosigned);
     }
 
     /// <summary>Adds a durable entry (<see cref="ReceiptEntry.Digest"/>). Returns its index.</summary>
@@ -116,35 +133,42 @@ public sealed class ReceiptLog
         return Show(new(size, text, SignedNote.Sign(text, signers), by));
     }
 
-    /// <summary>Adds a witness's signature (C2SP tlog-cosignature) to the newest checkpoint.</summary>
-    /// <param name="line">The signature's line of a note, as the witness gives it.</param>
-    /// <exception cref="CosignatureRefusedException">It is none, of nobody known, of another checkpoint, or of the future.</exception>
+    /// <summary>
+    /// Adds signatures of witnesses (C2SP tlog-cosignature) to the checkpoint that they sign: the newest one, the cosigned one that is kept,
+    /// or one that was shown between them, the last 600 of this process's life.
+    /// </summary>
+    /// <param name="lines">Signature lines of a note, as witnesses give them, all of one checkpoint. They are taken all or none.</param>
+    /// <returns>The checkpoint with all its signatures; it is kept as <see cref="Cosigned"/>.</returns>
+    /// <exception cref="CosignatureRefusedException">One is none, of nobody known, of another checkpoint, or of the future.</exception>
     /// <exception cref="LogStoreException">The disk does not take it.</exception>
-    public string Cosign(string line, IReadOnlyList<WitnessKey> witnesses, long nowMs)
+    public string Cosign(string lines, IReadOnlyList<WitnessKey> witnesses, long nowMs)
     {
-        if (_published is not { } published || SignedNote.ReadSignature(line) is not { } signature)
+        // 1. Who signs.
+        var given = new List<(string Line, WitnessKey Witness, NoteSignature Signature)>();
+        foreach (var line in lines.Split('\n'))
         {
-            throw new CosignatureRefusedException("cosignature_malformed", "This is no signature line of a note: it is written \"\u2014 name base64\".");
+            var signature = SignedNote.ReadSignature(line) ?? throw new CosignatureRefusedException("cosignature_malformed", "This is no signature line of a note: it is written \"\u2014 name base64\".");
+            var witness = witnesses.FirstOrDefault(key => key.Name == signature.Name && key.KeyHash == signature.KeyHash) ?? throw new CosignatureRefusedException("witness_unknown", $"{signature.Name} with the key {signature.KeyHash:x8} is no witness of this log: log.witnesses of the configuration names those that are.");
+            given.Add((line, witness, signature));
         }
 
-        if (witnesses.FirstOrDefault(key => key.Name == signature.Name && key.KeyHash == signature.KeyHash) is not { } witness)
+        // 2. What they sign.
+        var known = _awaited.Append(_cosigned).OfType<Published>().Where(one => one.Size >= (_cosigned?.Size ?? 0)).Prepend(_published).OfType<Published>();
+        var signed = known.FirstOrDefault(one => given.TrueForAll(by => by.Witness.CosignedAt(one.Text, by.Signature) is not null))
+            ?? throw new CosignatureRefusedException("cosignature_wrong", $"{string.Join(" and ", given.Select(by => by.Signature.Name))} did not sign one checkpoint that was served of late, since the last cosigned one: fetch /v1/log/checkpoint again and sign that one.");
+        if (given.Find(by => by.Witness.CosignedAt(signed.Text, by.Signature) > (nowMs / 1000) + MostAheadSeconds) is { Witness: { } early })
         {
-            throw new CosignatureRefusedException("witness_unknown", $"{signature.Name} with the key {signature.KeyHash:x8} is no witness of this log: log.witnesses of the configuration names those that are.");
+            throw new CosignatureRefusedException("cosignature_wrong", $"{early.Name} signed at a time that has not come yet: set its clock, or this one's.");
         }
 
-        if (witness.CosignedAt(published.Text, signature) is not { } seconds)
-        {
-            throw new CosignatureRefusedException("cosignature_wrong", $"{signature.Name} did not sign the checkpoint of {published.Size} receipts that is served now: fetch it again and sign that one.");
-        }
-
-        if (seconds > (nowMs / 1000) + MostAheadSeconds)
-        {
-            throw new CosignatureRefusedException("cosignature_wrong", $"{signature.Name} signed at a time that has not come yet: set its clock, or this one's.");
-        }
-
-        var others = published.Note[(published.Text.Length + 1)..].Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(one => SignedNote.ReadSignature(one) is not { } other || other.Name != witness.Name || other.KeyHash != witness.KeyHash);
-        return Show(published with { Note = $"{published.Text}\n{string.Concat(others.Append(line).Select(one => one + "\n"))}" });
+        // 3. Beside the signatures that are there; a witness's newer one takes the place of its older one. Kept before it is shown.
+        var before = _cosigned is { } kept && kept.Text == signed.Text ? kept : signed;
+        var others = before.Note[(before.Text.Length + 1)..].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(one => SignedNote.ReadSignature(one) is not { } other || !given.Exists(by => other.Name == by.Witness.Name && other.KeyHash == by.Witness.KeyHash));
+        var cosigned = before with { Note = $"{before.Text}\n{string.Concat(others.Concat(given.Select(by => by.Line)).Select(one => one + "\n"))}" };
+        _store.WriteCosigned(cosigned.Note);
+        Volatile.Write(ref _cosigned, cosigned);
+        return _published?.Text == cosigned.Text ? Show(cosigned) : cosigned.Note;
     }
 
     /// <summary>A tile or an entry bundle, as C2SP tlog-tiles serves it; null where the newest checkpoint does not cover it.</summary>
@@ -185,13 +209,16 @@ public sealed class ReceiptLog
     /// <param name="salts">For the run's own key only.</param>
     public byte[] Bundle(long index, ReadOnlyMemory<byte> receipt, ReceiptSalts? salts = null)
     {
+        // Under the checkpoint that a witness has signed, where it covers the receipt: that proves more than the newest one.
+        var cosigned = Volatile.Read(ref _cosigned);
+        var under = cosigned is not null && index < cosigned.Size ? cosigned : Volatile.Read(ref _published);
         var signer = Keys.Current;
         return new ReceiptBundle
         {
             Receipt = receipt,
             Signature = ReceiptEntry.Sign(receipt.Span, signer),
-            Proof = Volatile.Read(ref _published) is { } published && index >= 0 && index < published.Size
-                ? new(index, Noting(() => _tree.InclusionProof(index, published.Size)), published.Note)
+            Proof = under is not null && index >= 0 && index < under.Size
+                ? new(index, Noting(() => _tree.InclusionProof(index, under.Size)), under.Note)
                 : null,
             Salts = salts,
             Signer = signer,
@@ -215,6 +242,15 @@ public sealed class ReceiptLog
     {
         // Kept before it is shown: after a restart the log still holds everything that anyone was shown.
         _store.WriteCheckpoint(published.Note);
+        if (_published is { } before && before.Text != published.Text)
+        {
+            _awaited.Enqueue(before);
+            while (_awaited.Count > MostAwaited)
+            {
+                _awaited.Dequeue();
+            }
+        }
+
         Volatile.Write(ref _published, published);
         return published.Note;
     }
@@ -235,9 +271,9 @@ public sealed class ReceiptLog
         }
     }
 
-    private Published? ReadCheckpoint()
+    private Published? ReadCheckpoint(string? kept, string file)
     {
-        if (_store.ReadCheckpoint() is not { } note)
+        if (kept is not { } note)
         {
             return null;
         }
@@ -250,7 +286,7 @@ public sealed class ReceiptLog
         }
         catch (FormatException wrong)
         {
-            throw new LogStoreException($"the log's checkpoint is no checkpoint of {Origin} ({wrong.Message.TrimEnd('.')}): put log/checkpoint back from a backup; without it, the log is made anew if the journal has all of its receipts", wrong);
+            throw new LogStoreException($"the log's {(file == "cosigned" ? "cosigned " : "")}checkpoint is no checkpoint of {Origin} ({wrong.Message.TrimEnd('.')}): put log/{file} back from a backup; {(file == "cosigned" ? "without it, witnesses sign anew" : "without it, the log is made anew if the journal has all of its receipts")}", wrong);
         }
     }
 

@@ -77,6 +77,9 @@ public sealed class ReceiptOffice : IAsyncDisposable
     /// <summary>The newest checkpoint as a signed note; it is there once the log was loaded.</summary>
     public string Checkpoint => _log.Checkpoint ?? throw new InvalidOperationException("the log is not loaded");
 
+    /// <inheritdoc cref="ReceiptLog.Cosigned"/>
+    public string? Cosigned => _log.Cosigned;
+
     /// <inheritdoc cref="ReceiptLog.Tile"/>
     public byte[]? Tile(TileId tile, int width) => _log.Tile(tile, width);
 

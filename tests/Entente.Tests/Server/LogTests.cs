@@ -143,6 +143,7 @@ public sealed class LogTests
         await house.ChatAsync(Body);
         await house.Server.Receipts.PublishAsync();
         var note = await house.Http.GetStringAsync("/v1/log/checkpoint");
+        Assert.Equal(HttpStatusCode.NotFound, (await house.SendAsync(HttpMethod.Get, "/v1/log/checkpoint/cosigned")).StatusCode);
         var line = await witness.CosignAsync(note, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
 
         var taken = await house.SendAsync(HttpMethod.Post, "/v1/log/cosignature", $$"""{"cosignature":"{{line}}"}""");
@@ -150,6 +151,9 @@ public sealed class LogTests
 
         Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
         Assert.Equal($"{note}{line}\n", await house.Http.GetStringAsync("/v1/log/checkpoint"));
+        await house.ChatAsync(Body);
+        await house.Server.Receipts.PublishAsync();
+        Assert.Equal($"{note}{line}\n", await house.Http.GetStringAsync("/v1/log/checkpoint/cosigned"));
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Equal("witness_unknown", (await House.JsonAsync(refused)).GetProperty("error").GetProperty("code").GetString());
     }

@@ -22,6 +22,17 @@ internal sealed class LogEndpoint(ReceiptOffice office, ServerOptions options)
         return JsonAnswer.WriteAsync(context, Encoding.UTF8.GetBytes(office.Checkpoint), Text);
     }
 
+    public Task CosignedAsync(HttpContext context)
+    {
+        if (office.Cosigned is not { } cosigned)
+        {
+            return ErrorAnswer.WriteAsync(context, 404, "not_cosigned", "No witness has signed a checkpoint of this log yet. log.witnesses of the configuration names who may.");
+        }
+
+        context.Response.Headers.CacheControl = "public, max-age=1";
+        return JsonAnswer.WriteAsync(context, Encoding.UTF8.GetBytes(cosigned), Text);
+    }
+
     public Task KeyAsync(HttpContext context) => JsonAnswer.WriteAsync(context, Encoding.UTF8.GetBytes(office.PublishedKeys), Text);
 
     public async Task CosignAsync(HttpContext context)

@@ -1,6 +1,6 @@
 namespace Entente.Server.Api.Log;
 
-/// <summary>What POST /v1/log/cosignature takes: one signature line of a note.</summary>
+/// <summary>What POST /v1/log/cosignature takes: signature lines of a note, one a witness, all of one checkpoint.</summary>
 internal sealed record CosignatureOrder
 {
     public required string Cosignature { get; init; }

@@ -24,6 +24,16 @@ public interface ITileStore
     /// <exception cref="LogStoreException">It cannot be read.</exception>
     string? ReadCheckpoint();
 
+    /// <summary>The newest checkpoint that a witness has signed, as it was kept; null where none was. A store may keep none.</summary>
+    /// <exception cref="LogStoreException">It cannot be read.</exception>
+    string? ReadCosigned() => null;
+
+    /// <summary>Replaces it.</summary>
+    /// <exception cref="LogStoreException">The disk does not take it.</exception>
+    void WriteCosigned(string note)
+    {
+    }
+
     /// <summary>Replaces the checkpoint.</summary>
     /// <exception cref="LogStoreException">The disk does not take it.</exception>
     void WriteCheckpoint(string note);

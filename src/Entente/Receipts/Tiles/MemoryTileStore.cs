@@ -7,6 +7,7 @@ public sealed class MemoryTileStore : ITileStore
 {
     private readonly ConcurrentDictionary<TileId, byte[]> _tiles = new();
     private string? _checkpoint;
+    private string? _cosigned;
 
     /// <inheritdoc/>
     public bool Has(TileId tile) => _tiles.ContainsKey(tile);
@@ -22,6 +23,12 @@ public sealed class MemoryTileStore : ITileStore
 
     /// <inheritdoc/>
     public void WriteCheckpoint(string note) => Volatile.Write(ref _checkpoint, note);
+
+    /// <inheritdoc/>
+    public string? ReadCosigned() => Volatile.Read(ref _cosigned);
+
+    /// <inheritdoc/>
+    public void WriteCosigned(string note) => Volatile.Write(ref _cosigned, note);
 
     /// <summary>Loses a tile, as a disk may; for tests.</summary>
     public bool Lose(TileId tile) => _tiles.TryRemove(tile, out _);
