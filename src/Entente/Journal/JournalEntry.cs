@@ -1,3 +1,3 @@
 namespace Entente.Journal;
 
-public sealed record JournalEntry(EntryKind Kind, string Subject, long TimeMs, ReadOnlyMemory<byte> Body);
+public readonly record struct JournalEntry(EntryKind Kind, string Subject, long TimeMs, ReadOnlyMemory<byte> Body);

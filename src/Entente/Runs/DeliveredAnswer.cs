@@ -27,6 +27,7 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
         _writer = writer;
         _clientGone = clientGone;
         _commitment = new Commitment(salt);
+        _reserved = !run.Call.Stream; // a whole answer is withheld until all records are durable, the reservation with them
         if (keeps)
         {
             (_kept, _content) = (new AnswerAssembly(), new StringBuilder());

@@ -80,7 +80,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     }
 
     /// <param name="sealable">Null where an earlier end has brought them.</param>
-    /// <param name="before">Events that are not on the disk yet: the run's last one is its end.</param>
+    /// <param name="before">Earlier events that a failure has kept from the disk.</param>
     private async Task WriteAsync(Run run, End end, Sealable? sealable, IReadOnlyList<JournalEntry> before, CancellationToken withdraw)
     {
         var leaf = end.Receipt;
@@ -90,17 +90,17 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         }
 
         Settlement? settlement = null;
-        List<JournalEntry> entries = [.. before, end.Entry];
+        List<JournalEntry> entries = [.. before, .. end.Entries];
         if (sealable is var (secrets, text))
         {
             if (!pool.Has(PlantedBug.SaltsAreLeftOut))
             {
-                entries.Add(new(EntryKind.Salts, run.Id, end.Entry.TimeMs, receipts.Vault.Seal(run.Id, secrets)));
+                entries.Add(new(EntryKind.Salts, run.Id, end.TimeMs, receipts.Vault.Seal(run.Id, secrets)));
             }
 
             if (text is not null)
             {
-                entries.Add(new(EntryKind.Text, run.Id, end.Entry.TimeMs, receipts.Vault.SealText(run.Id, secrets, text)));
+                entries.Add(new(EntryKind.Text, run.Id, end.TimeMs, receipts.Vault.SealText(run.Id, secrets, text)));
             }
         }
 
@@ -108,10 +108,10 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         if (sealable is not null || pool.Has(PlantedBug.LaterEndsAreSettledToo))
         {
             settlement = SettlementFold.Fold(end.Outline);
-            entries.Add(new(EntryKind.Settlement, run.Id, end.Entry.TimeMs, SettlementJson.Write(settlement)));
+            entries.Add(new(EntryKind.Settlement, run.Id, end.TimeMs, SettlementJson.Write(settlement)));
         }
 
-        entries.Add(new(EntryKind.Leaf, run.Id, end.Entry.TimeMs, leaf));
+        entries.Add(new(EntryKind.Leaf, run.Id, end.TimeMs, leaf));
 
         // A leaf that is durable is in the log whatever became of the events before it: without it no later leaf could follow.
         var index = await journal.AppendAsync(entries, withdraw);
@@ -163,6 +163,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         var missing = await run.UnwrittenAsync();
         if (!first.IsDurable)
         {
+            missing = [.. missing, .. first.Entries.SkipLast(1)];
             run.Unseal();
         }
 
@@ -187,10 +188,13 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     /// <param name="Text">Null where the run's text is not kept.</param>
     internal sealed record Sealable(RunSecrets Secrets, byte[]? Text);
 
+    /// <param name="entries">Of the run's last event, and of those before it that were not handed on.</param>
     /// <param name="receipt">Canonical: the leaf's content.</param>
-    private sealed class End(JournalEntry entry, RunOutline outline, byte[] receipt)
+    private sealed class End(IReadOnlyList<JournalEntry> entries, RunOutline outline, byte[] receipt)
     {
-        public JournalEntry Entry => entry;
+        public IReadOnlyList<JournalEntry> Entries => entries;
+
+        public long TimeMs => entries[^1].TimeMs;
 
         public RunOutline Outline => outline;
 

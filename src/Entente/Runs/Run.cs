@@ -12,20 +12,24 @@ public sealed class Run
 {
     private readonly Lock _lock = new();
     private readonly IJournal _journal;
+    private readonly EventSpool _spool;
     private readonly List<RunEvent> _events = [];
+    private readonly List<(Task Append, IReadOnlyList<JournalEntry> Entries)> _appends = [];
     private RunEvent[]? _snapshot;
-    private readonly List<(Task Append, JournalEntry Entry)> _appends = [];
     private readonly List<Task> _aside = [];
     private readonly List<Task<bool>> _endsAfter = [];
+    private List<JournalEntry> _held = [];
     private int _steps;
 
-    internal Run(string id, Call call, Grant grant, PoolState pool, IJournal journal, IAnswerWriter writer, IChance chance)
+    internal Run(string id, Call call, Grant grant, PoolState pool, IJournal journal, EventSpool spool, IAnswerWriter writer, IChance chance)
     {
+        Place = new(this);
         Id = id;
         Call = call;
         Grant = grant;
         Pool = pool;
         _journal = journal;
+        _spool = spool;
         Writer = writer;
         Chance = chance;
         Meter = new CapMeter(grant.Caps, pool.Time, pool.Has(PlantedBug.BudgetIsNotAsked) ? null : grant.Allowance);
@@ -52,6 +56,12 @@ public sealed class Run
 
     internal IAnswerWriter Writer { get; }
 
+    /// <summary>In the spool; the spool's to move.</summary>
+    internal LinkedListNode<Run> Place { get; }
+
+    /// <summary>A timestamp of the spool's.</summary>
+    internal long HoldingSince { get; set; }
+
     public IReadOnlyList<RunEvent> Events
     {
         get
@@ -63,15 +73,18 @@ public sealed class Run
         }
     }
 
-    /// <summary>Adds an event to the list, to the journal and to what is shown.</summary>
+    /// <summary>Adds an event to the list and to what is shown; to the journal with those that follow soon.</summary>
     public void Emit(RunEvent runEvent)
     {
         RunEvent dated;
         lock (_lock)
         {
             dated = Date(runEvent);
-            var entry = Entry(dated);
-            _appends.Add((_journal.AppendAsync([entry]).AsTask(), entry));
+            _held.Add(Entry(dated));
+            if (_held.Count == 1)
+            {
+                _spool.Add(this);
+            }
         }
 
         Writer.Notice(dated);
@@ -102,6 +115,12 @@ public sealed class Run
             PriceVersion = endpoint.Prices is { AreKnown: true } prices ? prices.Version : null,
             PriceSource = endpoint.Prices is { AreKnown: true } ? endpoint.Prices.Source : null,
         });
+        // Before a stream's first word this must be durable: its flush overlaps the upstream's thinking (decision 6).
+        if (Call.Stream)
+        {
+            HandOn();
+        }
+
         return step;
     }
 
@@ -213,10 +232,25 @@ public sealed class Run
         }
     }
 
+    /// <summary>Hands the events that were held back to the journal.</summary>
+    internal void HandOn()
+    {
+        lock (_lock)
+        {
+            if (_held.Count > 0)
+            {
+                var held = TakeHeld();
+                _appends.Add((_journal.AppendAsync(held).AsTask(), held));
+            }
+        }
+    }
+
     /// <summary>Completes when all events so far are durable.</summary>
     /// <exception cref="JournalUnavailableException">One of them could not be written.</exception>
     internal async Task DurableAsync()
     {
+        HandOn();
+
         // One after the other: Task.WhenAll would go on in the thread pool, out of the core's scheduler (decision 12).
         foreach (var (append, _) in Appends())
         {
@@ -224,11 +258,11 @@ public sealed class Run
         }
     }
 
-    /// <summary>The entries of those events so far that could not be written; completes when each has become durable or failed.</summary>
+    /// <summary>The entries of those events that were handed on and could not be written; completes when each has become durable or failed.</summary>
     internal async Task<IReadOnlyList<JournalEntry>> UnwrittenAsync()
     {
         var unwritten = new List<JournalEntry>();
-        foreach (var (append, entry) in Appends())
+        foreach (var (append, entries) in Appends())
         {
             try
             {
@@ -236,7 +270,7 @@ public sealed class Run
             }
             catch (JournalUnavailableException)
             {
-                unwritten.Add(entry);
+                unwritten.AddRange(entries);
             }
         }
 
@@ -254,15 +288,25 @@ public sealed class Run
     }
 
     /// <summary>Adds the last event without writing it: the caller writes it together with the receipt.</summary>
-    internal JournalEntry Seal(RunEvent last)
+    /// <returns>Its entry, after those of all events that were not handed on before.</returns>
+    internal IReadOnlyList<JournalEntry> Seal(RunEvent last)
     {
         lock (_lock)
         {
-            return Entry(Date(last));
+            _held.Add(Entry(Date(last)));
+            return TakeHeld();
         }
     }
 
-    private (Task Append, JournalEntry Entry)[] Appends()
+    private List<JournalEntry> TakeHeld()
+    {
+        var held = _held;
+        _held = [];
+        _spool.Remove(this);
+        return held;
+    }
+
+    private (Task Append, IReadOnlyList<JournalEntry> Entries)[] Appends()
     {
         lock (_lock)
         {

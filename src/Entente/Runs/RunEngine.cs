@@ -24,6 +24,7 @@ public sealed partial class RunEngine : IAsyncDisposable
     private readonly Planner _planner;
     private readonly IJournal _journal;
     private readonly Recorder _recorder;
+    private readonly EventSpool _spool;
     private readonly LedgerBook _ledger;
     private readonly IChance _chance;
     private readonly ILogger<RunEngine> _logger;
@@ -34,6 +35,7 @@ public sealed partial class RunEngine : IAsyncDisposable
         _pool = pool;
         _planner = planner;
         _journal = journal;
+        _spool = new EventSpool(pool.Time);
         _recorder = new Recorder(pool, journal, receipts, ledger, logger);
         _ledger = ledger;
         _chance = chance;
@@ -101,8 +103,25 @@ public sealed partial class RunEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Who is about to read this run from the journal finds its events so far; nothing happens where it does not run.</summary>
+    public async Task HandOnAsync(string id)
+    {
+        try
+        {
+            await (_spool.Find(id)?.DurableAsync() ?? Task.CompletedTask);
+        }
+        catch (JournalUnavailableException)
+        {
+            // What is not durable is not shown.
+        }
+    }
+
     /// <summary>Waits for at most 10 s for what is still to be recorded of runs that have ended.</summary>
-    public ValueTask DisposeAsync() => _recorder.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _spool.DisposeAsync();
+        await _recorder.DisposeAsync();
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask RunAsync(string id, Question question, ImmutableArray<Ancestor> lineage, Plan plan, PoolDefinition definition, IAnswerWriter writer, CancellationToken clientGone)
@@ -112,7 +131,7 @@ public sealed partial class RunEngine : IAsyncDisposable
         var secrets = NewSecrets(keeps);
         var salts = secrets.Salts;
         var grant = question.Grant with { Caps = plan.Caps ?? question.Grant.Caps };
-        var run = new Run(id, question.Call, grant, _pool, _journal, writer, new SeededChance(Seed(question))) { Definition = definition };
+        var run = new Run(id, question.Call, grant, _pool, _journal, _spool, writer, new SeededChance(Seed(question))) { Definition = definition };
         using var answer = new DeliveredAnswer(run, writer, salts.Answer.Span, clientGone, keeps);
         run.Answer = answer;
         run.Emit(new RunStarted

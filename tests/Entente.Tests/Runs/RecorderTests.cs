@@ -47,8 +47,13 @@ public sealed class RecorderTests : IAsyncDisposable
     [Fact]
     public void An_end_that_still_waits_after_10_s_is_withdrawn_and_the_run_goes_on_record_as_the_error_that_was_told() => OneThread.Run(async () =>
     {
-        // The step's end is in the flush that hangs, and the run's end waits behind it.
-        OnFirst<StepEnded>(() => _memory.StallNextFlush(Hang));
+        // Another entry is in the flush that hangs, and the run's end waits behind it.
+        OnFirst<AnswerEnded>(async () =>
+        {
+            await _memory.AppendAsync([new(EntryKind.Endpoint, "other", 0, default)]);
+            _memory.StallNextFlush(Hang);
+            _ = _memory.AppendAsync([new(EntryKind.Endpoint, "another", 0, default)]).AsTask();
+        });
 
         var answer = await AskAsync();
 
@@ -145,15 +150,32 @@ public sealed class RecorderTests : IAsyncDisposable
     }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public void An_event_that_was_lost_before_the_end_is_written_with_the_correction_so_that_its_cost_is_on_record() => OneThread.Run(async () =>
+    public void Events_that_were_lost_before_the_end_are_written_with_the_correction() => OneThread.Run(async () =>
     {
-        OnFirst<StepEnded>(() => _memory.FailNextAppends(1));
+        await using var slow = new CoreWorld("first_token: 50ms\nper_token: 0ms\n", journal: _journal, time: _time, pool: RehearsalPool.Definition());
+        OnFirst<StepStarted>(() => _memory.FailNextAppends(1));
 
-        var answer = await AskAsync();
+        var answer = await slow.AskAsync("rehearsal-alto", "What is 17 * 23?");
 
         AssertTold(answer);
         var record = await WhenReceiptsAsync(2);
         AssertError(record, answer);
+        Assert.Single(record.Events.OfType<StepStarted>());
+        Assert.Equal(record.Events.Count, record.Events.Select(one => one.Seq).Append(record.Ended!.Seq).Distinct().Count());
+    }, _time, TimeSpan.FromMilliseconds(1));
+
+    [Fact]
+    public void A_failed_end_takes_the_events_that_were_to_be_written_with_it_along() => OneThread.Run(async () =>
+    {
+        OnFirst<AnswerEnded>(() => _memory.FailNextAppends(1));
+
+        var answer = await AskAsync();
+
+        AssertTold(answer);
+        var record = await WhenReceiptsAsync(1);
+        AssertError(record, answer);
+        Assert.Equal(Enumerable.Range(0, record.Events.Count), record.Events.Select(one => (int)one.Seq));
+        Assert.Single(record.Events.OfType<RunStarted>());
         Assert.Single(record.Events.OfType<StepEnded>());
     }, _time, TimeSpan.FromMilliseconds(1));
 
@@ -227,6 +249,13 @@ public sealed class RecorderTests : IAsyncDisposable
     }
 
     private void OnFirst<T>(Action act)
+        where T : RunEvent => OnFirst<T>(() =>
+    {
+        act();
+        return Task.CompletedTask;
+    });
+
+    private void OnFirst<T>(Func<Task> act)
         where T : RunEvent
     {
         _journal.BeforeAppend = entries =>
@@ -234,7 +263,7 @@ public sealed class RecorderTests : IAsyncDisposable
             if (_met == default && entries.Any(entry => entry.Kind == EntryKind.Run && RunEventJson.Read(entry.Body.Span) is T))
             {
                 _met = _time.GetUtcNow();
-                act();
+                return act();
             }
 
             return Task.CompletedTask;

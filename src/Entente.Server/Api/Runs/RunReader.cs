@@ -6,11 +6,12 @@ using Entente.Server.Admission;
 namespace Entente.Server.Api.Runs;
 
 /// <summary>Reads a run's events from the journal, of running ones those that are durable by now.</summary>
-internal sealed class RunReader(IJournal journal)
+internal sealed class RunReader(IJournal journal, RunEngine engine)
 {
     /// <returns>Empty where there is no such run, or it is not this caller's to see.</returns>
     public async Task<IReadOnlyList<(RunEvent Event, ReadOnlyMemory<byte> Json)>> ReadAsync(string run, Caller caller, CancellationToken cancellationToken)
     {
+        await engine.HandOnAsync(run);
         var events = new List<(RunEvent Event, ReadOnlyMemory<byte> Json)>();
         await foreach (var entry in journal.ReadAsync(EntryKind.Run, run, cancellationToken))
         {

@@ -51,7 +51,7 @@ internal sealed class Survey(Recording recording)
         await using var journal = SqliteJournal.Open(directory, Durability.Strict);
         if (also is not null)
         {
-            await journal.AppendAsync([also]);
+            await journal.AppendAsync([also.Value]);
         }
 
         return await JournalWork.All(journal);
