@@ -30,6 +30,12 @@ public interface ICodec
     /// <returns>The answer, or the error where a 200 carries one.</returns>
     ReadResult ReadAnswer(ReadOnlyMemory<byte> body);
 
+    /// <summary>
+    /// The way of most answers: adds what a plain one says, in the order of a stream. Where the answer is not plain, or where that is not
+    /// sure, adds nothing and says false: then <see cref="ReadAnswer"/> reads it.
+    /// </summary>
+    bool TryReadPlainAnswer(ReadOnlySpan<byte> body, IList<Delta> into) => false;
+
     void WriteAnswer(Answer answer, AnswerIdentity identity, IBufferWriter<byte> into);
 
     /// <summary>Reads the body of a failed call; never throws, a body that is no error object becomes its message.</summary>

@@ -26,6 +26,8 @@ public sealed class OpenAiChatCodec(OpenAiChatOptions options) : ICodec
 
     public ReadResult ReadAnswer(ReadOnlyMemory<byte> body) => ChatAnswerReader.Read(body);
 
+    public bool TryReadPlainAnswer(ReadOnlySpan<byte> body, IList<Delta> into) => ChatPlainAnswer.TryRead(body, into);
+
     public void WriteAnswer(Answer answer, AnswerIdentity identity, IBufferWriter<byte> into) => ChatAnswerWriter.Write(answer, identity, into);
 
     public WireError ReadError(int status, ReadOnlyMemory<byte> body) => ChatErrors.Read(status, body);

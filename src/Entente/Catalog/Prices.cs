@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Entente.Dialects;
@@ -32,7 +33,12 @@ public sealed record Prices
     public static Prices Free { get; } = new() { Input = 0, Output = 0, Source = "local" };
 
     /// <summary>Names these amounts: two prices have the same version if and only if every class costs the same. Empty where they are not known.</summary>
-    public string Version => !AreKnown ? "" : "p-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
+    public string Version => !AreKnown ? "" : Versions.GetValue(this, static prices => prices.MakeVersion());
+
+    // Beside the record, so that it is no part of what makes two prices equal.
+    private static readonly ConditionalWeakTable<Prices, string> Versions = [];
+
+    private string MakeVersion() => "p-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
         $"{Input:0.############}/{Output:0.############}/{CachedRead ?? Input:0.############}/{CacheWrite ?? Input:0.############}/{Reasoning ?? Output:0.############}/{PerRequest:0.############}/{PerImage:0.############}")))[..4]);
 

@@ -456,17 +456,21 @@ internal sealed class Attempt : IAsyncDisposable
     private async ValueTask<Failure?> ReadWholeAsync(IUpstreamResponse response)
     {
         var body = await ReadBodyAsync(response);
-        var read = _codec.ReadAnswer(body);
-        if (read.Error is { } error)
+        _frame.Begin(body, _codec.Dialect);
+        if (!_codec.TryReadPlainAnswer(body.Span, _frame.Deltas))
         {
-            return Fail(FailureClassifier.FromAnswer(Stage.Body, error.Status, error, _state.HasWorked, response.Header("retry-after"), _time));
+            var read = _codec.ReadAnswer(body);
+            if (read.Error is { } error)
+            {
+                return Fail(FailureClassifier.FromAnswer(Stage.Body, error.Status, error, _state.HasWorked, response.Header("retry-after"), _time));
+            }
+
+            _frame.Deltas.AddRange(AnswerDeltas.Of(read.Answer!));
         }
 
-        var frame = new Frame { Raw = body, Dialect = _codec.Dialect };
-        frame.Deltas.AddRange(AnswerDeltas.Of(read.Answer!));
-        Observe(frame);
+        Observe(_frame);
         _state.NoteAnswer(ElapsedMs);
-        _waiting.Enqueue(frame);
+        _waiting.Enqueue(_frame);
         End(null);
         return null;
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Entente.Dialects;
 using Entente.Dialects.OpenAiChat;
 using Entente.Dialects.Sse;
+using Entente.Pool;
 using Xunit;
 
 namespace Entente.Tests.Dialects.OpenAiChat;
@@ -111,6 +112,52 @@ public sealed class ChatRecordingTests
         Assert.False(decoder.TryReadText(new(null, broken), text));
         Assert.Equal(0, text.WrittenCount);
     }
+
+    [Fact]
+    public void The_short_way_of_a_plain_answer_says_what_the_long_one_says()
+    {
+        int taken = 0;
+        foreach (Recording recording in Recording.All("openai-chat").Where(recording => !recording.IsStream))
+        {
+            List<Delta> deltas = [];
+            if (Codec.TryReadPlainAnswer(recording.Body, deltas))
+            {
+                taken++;
+                Assert.Equal(AnswerDeltas.Of(Codec.ReadAnswer(recording.Body).Answer!).Select(Said), deltas.Select(Said));
+            }
+            else
+            {
+                Assert.Empty(deltas);
+            }
+        }
+
+        Assert.True(taken > 20, $"{taken} answers");
+    }
+
+    [Theory]
+    [InlineData("""{"id":"a","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"é \ud83d\ude00 \ud83d","refusal":null,"annotations":[]},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}""", true)]
+    [InlineData("""{"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"length"}]}""", true)]
+    [InlineData("""{"choices":[{"index":0,"message":{"content":""},"finish_reason":"stop"}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"message":{"content":"a"},"finish_reason":null}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"message":{"content":"a","content":"b"},"finish_reason":"stop"}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"message":{"content":"a","tool_calls":[{"id":"x"}]},"finish_reason":"tool_calls"}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"message":{"content":"a","reasoning_content":"b"},"finish_reason":"stop"}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}],"choices":[]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"},{"index":1,"message":{"content":"b"},"finish_reason":"stop"}]}""", false)]
+    [InlineData("""{"error":{"message":"x"},"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}]}""", false)]
+    [InlineData("""{"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}]} 1""", false)]
+    [InlineData("""{"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}]""", false)]
+    public void Only_a_plain_answer_goes_the_short_way(string json, bool expected)
+    {
+        List<Delta> deltas = [];
+
+        Assert.Equal(expected, Codec.TryReadPlainAnswer(Encoding.UTF8.GetBytes(json), deltas));
+
+        Assert.Equal(expected ? AnswerDeltas.Of(Codec.ReadAnswer(Encoding.UTF8.GetBytes(json)).Answer!).Select(Said) : [], deltas.Select(Said));
+    }
+
+    // A usage holds the provider's own JSON, whose records are equal only where they are one.
+    private static object Said(Delta delta) => delta is UsageDelta { Usage: var usage } ? (usage with { Raw = null }, usage.Raw?.GetRawText()) : delta;
 
     /// <summary>How many of a stream's events go the short way; each of them is decoded on the long one too.</summary>
     private static int ShortWays(byte[] stream)
