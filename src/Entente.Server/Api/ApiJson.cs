@@ -22,7 +22,6 @@ namespace Entente.Server.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]
-[JsonSerializable(typeof(EntenteAnswer))]
 [JsonSerializable(typeof(ExplainView))]
 [JsonSerializable(typeof(RunView))]
 [JsonSerializable(typeof(RunEventsView))]

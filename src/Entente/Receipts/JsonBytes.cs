@@ -89,6 +89,14 @@ internal sealed class JsonBytes(int expected = 1024) : IDisposable
         _length += written;
     }
 
+    /// <summary>All digits that it has.</summary>
+    public void Number(ReadOnlySpan<byte> name, decimal value)
+    {
+        Name(name);
+        Utf8Formatter.TryFormat(value, Room(LongestReal), out var written);
+        _length += written;
+    }
+
     /// <summary>A length of time as <c>[d.]hh:mm:ss[.fffffff]</c>.</summary>
     public void Time(ReadOnlySpan<byte> name, TimeSpan value)
     {

@@ -8,16 +8,36 @@ public static class MerkleHash
     /// <summary>Bytes of a hash.</summary>
     public const int Length = 32;
 
+    private const int Short = 255;
+
     /// <summary>The root of the tree without leaves.</summary>
     public static byte[] EmptyRoot() => SHA256.HashData([]);
 
     /// <summary><c>SHA-256(0x00 ‖ data)</c></summary>
     public static byte[] Leaf(ReadOnlySpan<byte> data)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([0x00]);
-        hash.AppendData(data);
-        return hash.GetHashAndReset();
+        var hash = new byte[Length];
+        Leaf(data, hash);
+        return hash;
+    }
+
+    /// <inheritdoc cref="Leaf(ReadOnlySpan{byte})"/>
+    /// <param name="hash">Takes the hash, 32 bytes.</param>
+    public static void Leaf(ReadOnlySpan<byte> data, Span<byte> hash)
+    {
+        if (data.Length <= Short)
+        {
+            Span<byte> input = stackalloc byte[1 + Short];
+            input[0] = 0x00;
+            data.CopyTo(input[1..]);
+            SHA256.HashData(input[..(1 + data.Length)], hash);
+            return;
+        }
+
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        whole.AppendData([0x00]);
+        whole.AppendData(data);
+        whole.GetHashAndReset(hash);
     }
 
     /// <summary><c>SHA-256(0x01 ‖ left ‖ right)</c></summary>

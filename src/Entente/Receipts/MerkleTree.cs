@@ -72,7 +72,12 @@ public sealed class MerkleTree
     }
 
     /// <summary>Adds the leaf whose content is <paramref name="data"/>. Returns its index.</summary>
-    public long Append(ReadOnlySpan<byte> data) => AppendHash(MerkleHash.Leaf(data));
+    public long Append(ReadOnlySpan<byte> data)
+    {
+        Span<byte> hash = stackalloc byte[MerkleHash.Length];
+        MerkleHash.Leaf(data, hash);
+        return AppendHash(hash);
+    }
 
     /// <summary>Adds a leaf by its hash, as when the tree is read back from its tiles. Returns its index.</summary>
     public long AppendHash(ReadOnlySpan<byte> leafHash)

@@ -11,6 +11,10 @@ public static class ReceiptEntry
     /// <summary>The log's entry: SHA-256 of the canonical receipt, 32 bytes.</summary>
     public static byte[] Digest(ReadOnlySpan<byte> receipt) => SHA256.HashData(receipt);
 
+    /// <inheritdoc cref="Digest(ReadOnlySpan{byte})"/>
+    /// <param name="digest">Takes it.</param>
+    public static void Digest(ReadOnlySpan<byte> receipt, Span<byte> digest) => SHA256.HashData(receipt, digest);
+
     /// <summary>The hash of its leaf in the log's tree, 32 bytes.</summary>
     public static byte[] LeafHash(ReadOnlySpan<byte> receipt)
     {

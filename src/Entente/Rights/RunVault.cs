@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Entente.Journal;
 using Entente.Receipts;
 
@@ -26,7 +27,7 @@ public sealed class RunVault(IJournal journal, SaltSeal seal)
 
         await foreach (var entry in journal.ReadAsync(EntryKind.Text, run, cancellationToken))
         {
-            if (seal.Under(secrets.TextKey).TryOpen(run, entry.Body.Span, out var text))
+            if (SaltSeal.TryOpenUnder(secrets.TextKey, run, entry.Body.Span, out var text))
             {
                 return StoredText.Read(text);
             }
@@ -35,9 +36,18 @@ public sealed class RunVault(IJournal journal, SaltSeal seal)
         return null;
     }
 
-    internal byte[] Seal(string run, RunSecrets secrets) => seal.Seal(run, [.. secrets.Salts.Request.Span, .. secrets.Salts.Answer.Span, .. secrets.TextKey.Span]);
+    internal byte[] Seal(string run, RunSecrets secrets)
+    {
+        Span<byte> joined = stackalloc byte[SaltsLength + SaltSeal.KeyLength];
+        secrets.Salts.Request.Span.CopyTo(joined);
+        secrets.Salts.Answer.Span.CopyTo(joined[Commitment.SaltLength..]);
+        secrets.TextKey.Span.CopyTo(joined[SaltsLength..]);
+        var sealedBytes = seal.Seal(run, joined[..(SaltsLength + secrets.TextKey.Length)]);
+        CryptographicOperations.ZeroMemory(joined);
+        return sealedBytes;
+    }
 
-    internal byte[] SealText(string run, RunSecrets secrets, ReadOnlySpan<byte> text) => seal.Under(secrets.TextKey).Seal(run, text);
+    internal byte[] SealText(string run, RunSecrets secrets, ReadOnlySpan<byte> text) => seal.SealUnder(secrets.TextKey, run, text);
 
     private async Task<RunSecrets?> SecretsAsync(string run, CancellationToken cancellationToken)
     {

@@ -68,7 +68,7 @@ internal sealed class DeliveredAnswer : IAnswerSink, IDisposable
             {
                 Characters += text.Text.Length;
                 _content?.Append(text.Text);
-                _commitment.Append(isMissed ? [] : Encoding.UTF8.GetBytes(text.Text));
+                _commitment.AppendText(isMissed ? "" : text.Text);
             }
         }
     }

@@ -110,10 +110,19 @@ public sealed class ReceiptOffice : IAsyncDisposable
 
     internal void Durable(long index, ReadOnlyMemory<byte> leaf)
     {
-        var digest = ReceiptEntry.Digest(leaf.Span);
+        Span<byte> digest = stackalloc byte[MerkleHash.Length];
+        ReceiptEntry.Digest(leaf.Span, digest);
         lock (_lock)
         {
-            _early[index] = digest;
+            if (index == _log.Size)
+            {
+                _log.Append(digest);
+            }
+            else
+            {
+                _early[index] = digest.ToArray();
+            }
+
             while (_early.Remove(_log.Size, out var next))
             {
                 _log.Append(next);

@@ -296,11 +296,9 @@ public sealed partial class RunEngine : IAsyncDisposable
 
     private RunSecrets NewSecrets(bool keepsText)
     {
-        var (request, answer, textKey) = (new byte[Commitment.SaltLength], new byte[Commitment.SaltLength], new byte[keepsText ? SaltSeal.KeyLength : 0]);
-        _chance.Fill(request);
-        _chance.Fill(answer);
-        _chance.Fill(textKey);
-        return new(new(request, answer), textKey);
+        var all = new byte[(2 * Commitment.SaltLength) + (keepsText ? SaltSeal.KeyLength : 0)];
+        _chance.Fill(all);
+        return new(new(all.AsMemory(0, Commitment.SaltLength), all.AsMemory(Commitment.SaltLength, Commitment.SaltLength)), all.AsMemory(2 * Commitment.SaltLength));
     }
 
     private static byte[] Text(Run run, Question question, (string Content, AnswerAssembly Answer) kept, Spoken? spoken)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -89,6 +90,34 @@ public sealed class ReceiptTests
         }
 
         Assert.Equal(Commitment.Make(SampleReceipts.Salts.Answer.Span, SampleReceipts.Answer), pieces.Finish());
+    }
+
+    [Fact]
+    public void A_commitment_is_the_same_whatever_the_pieces_and_when_it_was_looked_at()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 300; round++)
+        {
+            var salt = Enumerable.Range(round, 32).Select(number => (byte)number).ToArray();
+            var all = new List<byte>(salt);
+            using var commitment = new Commitment(salt);
+            for (var piece = random.Next(8); piece > 0; piece--)
+            {
+                var bytes = new byte[random.Next(2) * random.Next(2_500)];
+                random.NextBytes(bytes);
+                commitment.Append(bytes);
+                all.AddRange(bytes);
+                var text = string.Concat(Enumerable.Repeat("née 🦉", random.Next(2) * random.Next(400)));
+                commitment.AppendText(text);
+                all.AddRange(Encoding.UTF8.GetBytes(text));
+                if (random.Next(3) == 0)
+                {
+                    Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([.. all])), commitment.Finish());
+                }
+            }
+
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([.. all])), commitment.Finish());
+        }
     }
 
     private static ReceiptContributor Contributor(string model, string? terms) =>

@@ -8,12 +8,14 @@ using Xunit;
 
 namespace Entente.Tests.Receipts;
 
-public sealed class SaltSealTests
+public sealed class SaltSealTests : IDisposable
 {
     private static readonly byte[] Key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
     private static readonly byte[] Salts = Encoding.UTF8.GetBytes("two salts of thirty-two bytes each, and nobody else's business !");
 
-    private readonly SaltSeal _seal = new(Key, new SeededChance(1).Fill);
+    private readonly SaltSeal _seal = new(Key, new SystemChance().Fill);
+
+    public void Dispose() => _seal.Dispose();
 
     [Fact]
     public void Salts_come_back_for_their_run()
@@ -42,7 +44,7 @@ public sealed class SaltSealTests
         var seal = _seal.Seal("run_1", Salts);
 
         Assert.False(_seal.TryOpen("run_2", seal, out _));
-        Assert.False(new SaltSeal(new byte[32], new SeededChance(1).Fill).TryOpen("run_1", seal, out _));
+        Assert.False(SaltSeal.TryOpenUnder(new byte[32], "run_1", seal, out _));
     }
 
     [Fact]
@@ -62,6 +64,17 @@ public sealed class SaltSealTests
     [Fact]
     public void The_same_salts_are_sealed_differently_each_time() =>
         Assert.NotEqual(_seal.Seal("run_1", Salts), _seal.Seal("run_1", Salts));
+
+    [Fact]
+    public void Many_callers_at_once_get_each_their_own_seal() => Parallel.For(0, 2_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, number =>
+    {
+        var salts = Encoding.UTF8.GetBytes($"{number:d8}".PadRight(64, '.'));
+
+        var seal = _seal.Seal($"run_{number}", salts);
+
+        Assert.True(_seal.TryOpen($"run_{number}", seal, out var opened));
+        Assert.Equal(salts, opened);
+    });
 
     [Fact]
     public void A_key_of_another_length_is_refused() =>

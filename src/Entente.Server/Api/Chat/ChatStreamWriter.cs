@@ -76,7 +76,7 @@ internal sealed class ChatStreamWriter : IAnswerWriter
     {
         await _transport.EndAsync();
         _model ??= summary.Model ?? "";
-        var extension = EntenteField.Write(summary, _upstreamFingerprint);
+        var extension = EntenteAnswerWriter.Write(summary, _upstreamFingerprint);
         var passes = !_hasChangedHands && _kept.Exists(kept => kept.IsFinish);
         await _transport.WriteAsync(into =>
         {

@@ -40,7 +40,7 @@ internal sealed class ChatWholeWriter(HttpContext context, ICodec codec, string 
     public async ValueTask CompleteAsync(RunSummary summary, CancellationToken cancellationToken)
     {
         _model ??= summary.Model ?? "";
-        var extension = EntenteField.Write(summary, Fingerprint());
+        var extension = EntenteAnswerWriter.Write(summary, Fingerprint());
         using var body = new PooledBuffer(4096);
         if (_raw.WrittenCount > 0)
         {

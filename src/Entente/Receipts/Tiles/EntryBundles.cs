@@ -18,7 +18,12 @@ internal sealed class EntryBundles
 
     public void BeginAt(long tile) => _tier.BeginAt(tile);
 
-    public void Append(ReadOnlySpan<byte> digest) => _tier.Append(Record(digest));
+    public void Append(ReadOnlySpan<byte> digest)
+    {
+        Span<byte> record = stackalloc byte[RecordLength];
+        Write(digest, record);
+        _tier.Append(record);
+    }
 
     public byte[] Bundle(long index, int width) => _tier.Tile(index, width).ToArray();
 
@@ -26,15 +31,20 @@ internal sealed class EntryBundles
 
     internal static byte[] Record(ReadOnlySpan<byte> digest)
     {
+        var record = new byte[RecordLength];
+        Write(digest, record);
+        return record;
+    }
+
+    private static void Write(ReadOnlySpan<byte> digest, Span<byte> record)
+    {
         if (digest.Length != MerkleHash.Length)
         {
             throw new ArgumentException($"The log's entries are digests of {MerkleHash.Length} bytes, not {digest.Length}.", nameof(digest));
         }
 
-        var record = new byte[RecordLength];
         BinaryPrimitives.WriteUInt16BigEndian(record, MerkleHash.Length);
-        digest.CopyTo(record.AsSpan(sizeof(ushort)));
-        return record;
+        digest.CopyTo(record[sizeof(ushort)..]);
     }
 
     /// <summary>The leaf hashes of a bundle, joined; null where it is no bundle of digests.</summary>
