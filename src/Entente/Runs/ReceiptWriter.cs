@@ -23,11 +23,15 @@ public static class ReceiptWriter
         var (started, ended) = (run.Started, run.Ended!);
         using var json = new JsonBytes(4096);
         json.BeginObject();
-        json.Name("answer"u8);
-        json.BeginObject();
-        json.Safe("chars"u8, ended.AnswerChars);
-        json.Text("commitment"u8, ended.AnswerCommitment);
-        json.EndObject();
+        if (ended.AnswerCommitment is not null)
+        {
+            json.Name("answer"u8);
+            json.BeginObject();
+            json.Safe("chars"u8, ended.AnswerChars);
+            json.Text("commitment"u8, ended.AnswerCommitment);
+            json.EndObject();
+        }
+
         WriteContributors(json, run);
         json.Safe("cost_nanousd"u8, ended.CostNanoUsd);
         WriteDirectives(json, run);

@@ -223,7 +223,7 @@ internal static class RunEventWriter
         json.TextIfAny("error_code"u8, ended.ErrorCode);
         json.TextIfAny("error_message"u8, ended.ErrorMessage);
         json.TextIfAny("finish_reason"u8, ended.FinishReason);
-        json.Text("answer_commitment"u8, ended.AnswerCommitment);
+        json.TextIfAny("answer_commitment"u8, ended.AnswerCommitment);
         json.Number("answer_chars"u8, ended.AnswerChars);
         WriteUsage(json, ended.Usage);
         json.Number("cost_nano_usd"u8, ended.CostNanoUsd);
