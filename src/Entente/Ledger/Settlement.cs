@@ -80,7 +80,7 @@ internal sealed partial class SettlementJson : JsonSerializerContext
         json.Text("run"u8, settlement.Run);
         json.Text("caller"u8, settlement.Caller);
         json.Text("day"u8, settlement.Day);
-        json.Text("status"u8, Enum.GetName(settlement.Status));
+        json.Choice("status"u8, settlement.Status);
         json.Name("lines"u8);
         json.BeginArray();
         foreach (var line in settlement.Lines)

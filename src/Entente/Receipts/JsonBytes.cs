@@ -45,7 +45,7 @@ internal sealed class JsonBytes(int expected = 1024) : IDisposable
         _length += name.Length + 3;
     }
 
-    public void Text(ReadOnlySpan<byte> name, ReadOnlySpan<char> value)
+    public void Text(ReadOnlySpan<byte> name, string value)
     {
         Name(name);
         Text(value);
@@ -59,6 +59,10 @@ internal sealed class JsonBytes(int expected = 1024) : IDisposable
             Text(name, value);
         }
     }
+
+    /// <summary>By its name, as it is in the code.</summary>
+    public void Choice<T>(ReadOnlySpan<byte> name, T value) where T : struct, Enum =>
+        Text(name, Enum.GetName(value) ?? throw new ArgumentOutOfRangeException(nameof(value), value, "a choice without a name"));
 
     /// <summary>A member whose text is ASCII and needs no escapes.</summary>
     public void Plain(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
@@ -152,8 +156,9 @@ internal sealed class JsonBytes(int expected = 1024) : IDisposable
         _length += value.Length + 2;
     }
 
-    public void Text(ReadOnlySpan<char> value)
+    public void Text(string text)
     {
+        ReadOnlySpan<char> value = text;
         Separate();
         Byte((byte)'"');
         for (var escaped = value.IndexOfAny(Escaped); escaped >= 0; escaped = value.IndexOfAny(Escaped))

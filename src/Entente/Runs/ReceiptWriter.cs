@@ -23,12 +23,12 @@ public static class ReceiptWriter
         var (started, ended) = (run.Started, run.Ended!);
         using var json = new JsonBytes(4096);
         json.BeginObject();
-        if (ended.AnswerCommitment is not null)
+        if (ended.AnswerCommitment is { } commitment)
         {
             json.Name("answer"u8);
             json.BeginObject();
             json.Safe("chars"u8, ended.AnswerChars);
-            json.Text("commitment"u8, ended.AnswerCommitment);
+            json.Text("commitment"u8, commitment);
             json.EndObject();
         }
 

@@ -35,7 +35,7 @@ internal static class RunEventWriter
             case EndpointLost lost:
                 json.Plain("event"u8, "endpoint.lost"u8);
                 json.Text("endpoint"u8, lost.Endpoint);
-                json.Text("class"u8, Enum.GetName(lost.Class));
+                json.Choice("class"u8, lost.Class);
                 json.Text("reason"u8, lost.Reason);
                 json.TextIfAny("directive"u8, lost.Directive);
                 break;
@@ -163,7 +163,7 @@ internal static class RunEventWriter
     {
         json.Plain("event"u8, "step.ended"u8);
         json.Number("step"u8, ended.Step);
-        json.Text("outcome"u8, Enum.GetName(ended.Outcome));
+        json.Choice("outcome"u8, ended.Outcome);
         WriteFailure(json, ended.Failure);
         WriteUsage(json, ended.Usage);
         json.NumberIfAny("cost_nano_usd"u8, ended.CostNanoUsd);
@@ -186,8 +186,8 @@ internal static class RunEventWriter
 
         json.Name("failure"u8);
         json.BeginObject();
-        json.Text("stage"u8, Enum.GetName(failure.Stage));
-        json.Text("class"u8, Enum.GetName(failure.Class));
+        json.Choice("stage"u8, failure.Stage);
+        json.Choice("class"u8, failure.Class);
         json.Text("code"u8, failure.Code);
         json.Text("message"u8, failure.Message);
         json.Number("status"u8, failure.Status);
@@ -219,7 +219,7 @@ internal static class RunEventWriter
     private static void WriteEnd(JsonBytes json, AnswerEnded ended)
     {
         json.Plain("event"u8, "answer.ended"u8);
-        json.Text("status"u8, Enum.GetName(ended.Status));
+        json.Choice("status"u8, ended.Status);
         json.TextIfAny("error_code"u8, ended.ErrorCode);
         json.TextIfAny("error_message"u8, ended.ErrorMessage);
         json.TextIfAny("finish_reason"u8, ended.FinishReason);
