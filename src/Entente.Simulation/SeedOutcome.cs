@@ -30,6 +30,27 @@ public sealed record SeedOutcome
     /// <summary>Answers that went on elsewhere.</summary>
     public int Continued { get; init; }
 
+    /// <summary>Power losses that took something which had been acknowledged.</summary>
+    public int PowerLosses { get; init; }
+
+    /// <summary>Runs whose end was told and was lost with the power.</summary>
+    public int Forgotten { get; init; }
+
+    /// <summary>Runs whose salts and text were erased.</summary>
+    public int Erased { get; init; }
+
+    public int ClocksSetBack { get; init; }
+    public int ClocksSetForward { get; init; }
+
+    /// <summary>Days on which runs were booked.</summary>
+    public int Days { get; init; }
+
+    /// <summary>Writes of the log's files that failed, and tiles that were damaged.</summary>
+    public int TileFaults { get; init; }
+
+    /// <summary>Of these, the tiles that were damaged or lost between two lives.</summary>
+    public int TilesDamaged { get; init; }
+
     /// <summary>Calls at providers.</summary>
     public int Calls { get; init; }
 }

@@ -27,6 +27,14 @@ public static class Simulator
             Left = world.All.Count(run => run.Fate == Fate.Left),
             Crashed = world.All.Count(run => run.Fate == Fate.Crashed),
             Continued = world.All.Sum(run => run.Noticed.Count(one => one is Runs.Continued)),
+            PowerLosses = world.Faults.Losses,
+            Forgotten = world.Faults.Forgotten,
+            Erased = world.Erased.Told,
+            ClocksSetBack = world.Faults.ClocksSetBack,
+            ClocksSetForward = world.Faults.ClocksSetForward,
+            Days = world.All.Where(run => run.Fate != Fate.Waiting).Select(run => run.Day).Distinct().Count(),
+            TileFaults = world.Tiles.Faults,
+            TilesDamaged = world.Tiles.Damages,
             Calls = world.All.Sum(run => run.Calls.Count),
         };
     }

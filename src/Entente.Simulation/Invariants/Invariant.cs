@@ -14,6 +14,16 @@ internal abstract class Invariant(SimulatedWorld world, string name)
 
     protected long Now => world.Loop.Now;
 
+    /// <summary>A client is about to ask.</summary>
+    public virtual void Asked(SimulatedRun run)
+    {
+    }
+
+    /// <summary>The log has put a checkpoint on the disk.</summary>
+    public virtual void CheckpointKept(string note)
+    {
+    }
+
     public virtual void CallStarted(ProviderCall call)
     {
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Entente.Journal;
 using Entente.Simulation.World;
@@ -52,19 +53,22 @@ internal sealed class LedgerFolds(SimulatedWorld world) : Invariant(world, "ledg
             }
         }
 
-        var sums = settlements.SelectMany(run => run).GroupBy(one => one.GetProperty("caller").GetString()!).ToDictionary(group => group.Key, group => group.Sum(Cost));
-        var booked = node.Ledger.Spend.Sums.GroupBy(sum => sum.Key.Caller).ToDictionary(group => group.Key, group => group.Sum(one => one.Value.CostNanoUsd));
-        foreach (var caller in sums.Keys.Union(booked.Keys))
+        var sums = settlements.SelectMany(run => run).GroupBy(one => (Caller: one.GetProperty("caller").GetString()!, Day: one.GetProperty("day").GetString()!)).ToDictionary(group => group.Key, group => group.Sum(Cost));
+        var booked = node.Ledger.Spend.Sums.GroupBy(sum => (sum.Key.Caller, sum.Key.Day)).ToDictionary(group => group.Key, group => group.Sum(one => one.Value.CostNanoUsd));
+        foreach (var of in sums.Keys.Union(booked.Keys))
         {
-            var (sum, book) = (sums.GetValueOrDefault(caller), booked.GetValueOrDefault(caller));
+            var (sum, book) = (sums.GetValueOrDefault(of), booked.GetValueOrDefault(of));
             if (sum != book)
             {
-                Violated(null, $"the settlements of {caller} come to {sum}, and its balance to {book}");
+                Violated(null, $"the settlements of {of.Caller} on {of.Day} come to {sum}, and its balance to {book}");
             }
+        }
 
-            if (World.Keys.TryGetValue(caller, out var key) && sum > key.BudgetNanoUsd)
+        foreach (var period in sums.Where(sum => World.Keys.ContainsKey(sum.Key.Caller)).GroupBy(sum => (sum.Key.Caller, Period: Periods.Of(World.Keys[sum.Key.Caller], DateOnly.Parse(sum.Key.Day, CultureInfo.InvariantCulture)))))
+        {
+            if (period.Sum(sum => sum.Value) > World.Keys[period.Key.Caller].BudgetNanoUsd)
             {
-                Violated(null, $"the settlements of {caller} come to {sum} of {key.BudgetNanoUsd}");
+                Violated(null, $"the settlements of {period.Key.Caller} come to {period.Sum(sum => sum.Value)} of {World.Keys[period.Key.Caller].BudgetNanoUsd} in the period of {period.Key.Period}");
             }
         }
     }

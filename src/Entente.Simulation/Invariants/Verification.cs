@@ -19,7 +19,17 @@ internal static class Verification
                 return;
             }
 
-            var verdict = ReceiptVerifier.Verify(bundle, key, new() { Request = run.Body, Answer = Encoding.UTF8.GetBytes(run.Text.ToString()) });
+            if (run.IsErased)
+            {
+                await world.Erased.CheckGivenOutAsync(world.Node, run, bundle);
+            }
+            else if (run.Stores && !run.MayBeErased && await world.Node.Office.Vault.TextAsync(run.Id, CancellationToken.None) is null)
+            {
+                world.Violate("nothing acknowledged is lost", run, "its text was to be kept and is not there");
+            }
+
+            // Without its salts it still is in the log, and opens nothing.
+            var verdict = ReceiptVerifier.Verify(bundle, key, run.MayBeErased ? new() : new() { Request = run.Body, Answer = Encoding.UTF8.GetBytes(run.Text.ToString()) });
             if (!verdict.Ok)
             {
                 world.Violate("one text", run, $"its receipt does not verify: {verdict.Mismatch}: {verdict.Detail}");

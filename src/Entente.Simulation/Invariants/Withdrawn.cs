@@ -14,6 +14,9 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
     /// <summary>How late a timer may be; calls must not start even then.</summary>
     private static readonly TimeSpan Lateness = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>No timer rings when the wall clock is set forward past what it was to ring for: it is looked at once a second.</summary>
+    private static readonly TimeSpan LatenessAfterJump = TimeSpan.FromMilliseconds(1030);
+
     private readonly Dictionary<ProviderCall, bool> _refused = [];
     private readonly List<string> _observed = [];
 
@@ -42,7 +45,7 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
         {
             foreach (var order in World.Orders.All.Where(order => order.IsObserved && order.Match["model"] == call.Model.CatalogId))
             {
-                order.IsAcknowledged = true;
+                order.AcknowledgedAt ??= Now;
             }
         }
     }
@@ -90,7 +93,7 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
 
         foreach (var call in World.OpenCalls)
         {
-            if (!call.IsOver && World.Orders.Holding(call.Endpoint, Now - Lateness.Ticks) is { } order && order.EffectiveAt > call.StartedAt)
+            if (!call.IsOver && World.Orders.Holding(call.Endpoint, Now - Lateness.Ticks) is { } order && order.EffectiveAt > call.StartedAt && (!order.CameByJump || order.EffectiveAt < Now - LatenessAfterJump.Ticks))
             {
                 Violated(call.Run, $"{call} still runs {Lateness.TotalMilliseconds} ms after {order} came into effect");
             }

@@ -9,7 +9,7 @@ internal sealed class SimulatedTime(SimulationLoop loop, SimulatedProcess proces
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    public override DateTimeOffset GetUtcNow() => Beginning + TimeSpan.FromTicks(loop.Now);
+    public override DateTimeOffset GetUtcNow() => Beginning + TimeSpan.FromTicks(loop.Now) + loop.WallShift;
 
     public override long GetTimestamp() => loop.Now;
 

@@ -16,6 +16,9 @@ internal sealed class SimulationLoop(Dice? order)
     /// <summary>Ticks since the world began.</summary>
     public long Now { get; private set; }
 
+    /// <summary>How far the machine's wall clock is off from the time that has passed.</summary>
+    public TimeSpan WallShift { get; set; }
+
     /// <summary>Callbacks that have run.</summary>
     public long Turns { get; private set; }
 

@@ -34,6 +34,9 @@ internal sealed class ProviderCall
 
     public int Status { get; set; }
 
+    /// <summary>A power loss has taken its record, as it may under relaxed durability.</summary>
+    public bool IsForgotten { get; set; }
+
     /// <summary>The core gave it up, or it ended in an exception, or the response was disposed of.</summary>
     public long? EndedAt { get; set; }
 

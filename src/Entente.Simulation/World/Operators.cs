@@ -34,7 +34,7 @@ internal sealed class Operators(SimulatedWorld world, Dice dice)
             try
             {
                 order.Id = (await node.Book.IssueAsync(match, effective, "simulated", local)).Id;
-                order.IsAcknowledged = true;
+                order.AcknowledgedAt = world.Loop.Now;
             }
             catch (JournalUnavailableException)
             {
@@ -56,7 +56,7 @@ internal sealed class Operators(SimulatedWorld world, Dice dice)
         try
         {
             await node.Book.LiftAsync(order.Id!);
-            order.LiftIsAcknowledged = true;
+            order.LiftAcknowledgedAt = world.Loop.Now;
         }
         catch (JournalUnavailableException)
         {

@@ -20,14 +20,26 @@ internal sealed class Order
     public bool IsObserved { get; init; }
 
     /// <summary>The core has told that it is durable.</summary>
-    public bool IsAcknowledged { get; set; }
+    public bool IsAcknowledged => AcknowledgedAt is not null;
+
+    /// <summary>Ticks since the world began.</summary>
+    public long? AcknowledgedAt { get; set; }
 
     public bool IsLifted { get; set; }
 
-    public bool LiftIsAcknowledged { get; set; }
+    public long? LiftAcknowledgedAt { get; set; }
 
-    /// <summary>Ticks since the world began.</summary>
-    public long EffectiveAt => field != 0 ? field : field = (DateTimeOffset.FromUnixTimeMilliseconds(EffectiveMs) - SimulatedTime.Beginning).Ticks;
+    /// <summary>Ticks since the world began at which the wall clock reaches it, as far as is known: it may be set until then.</summary>
+    public long EffectiveAt { get; set; }
+
+    /// <summary>It came into effect since the wall clock was set forward: nobody could wait for that moment.</summary>
+    public bool CameByJump { get; set; }
+
+    /// <summary>The disk says that it has been in effect, whatever the wall clock says now.</summary>
+    public bool HasHeld { get; init; }
+
+    /// <summary>What the wall clock makes of it now.</summary>
+    public long Reached(TimeSpan shift) => (DateTimeOffset.FromUnixTimeMilliseconds(EffectiveMs) - SimulatedTime.Beginning - shift).Ticks;
 
     public bool Holds(long now) => !IsLifted && EffectiveAt <= now;
 
@@ -51,12 +63,15 @@ internal sealed class Order
         EffectiveMs = json.GetProperty("effective_ms").GetInt64(),
         IncludeLocal = json.TryGetProperty("include_local", out var local) && local.GetBoolean(),
         IsObserved = json.GetProperty("source").GetString() == "observed",
-        IsAcknowledged = true,
-        IsLifted = json.TryGetProperty("lifted_ms", out var lifted) && lifted.ValueKind == JsonValueKind.Number,
-        LiftIsAcknowledged = json.TryGetProperty("lifted_ms", out lifted) && lifted.ValueKind == JsonValueKind.Number,
+        AcknowledgedAt = 0,
+        IsLifted = HasNumber(json, "lifted_ms"),
+        LiftAcknowledgedAt = HasNumber(json, "lifted_ms") ? 0 : null,
+        HasHeld = json.GetProperty("effective_ms").GetInt64() <= json.GetProperty("issued_ms").GetInt64() || HasNumber(json, "began_ms"),
     };
 
     public override string ToString() => $"{Id ?? "directive"} {string.Join(" ", Match.Select(pair => $"{pair.Key}={pair.Value}"))}{(IncludeLocal ? " with local weights" : "")}";
+
+    private static bool HasNumber(JsonElement json, string name) => json.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number;
 
     private static bool Fits(string pattern, string? value)
         => value is not null && Regex.IsMatch(value, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.IgnoreCase);

@@ -9,6 +9,7 @@ using Entente.Orchestration.Route;
 using Entente.Orchestration.Vote;
 using Entente.Pool;
 using Entente.Receipts;
+using Entente.Receipts.Tiles;
 using Entente.Runs;
 using Entente.Simulation.Loop;
 using Entente.Simulation.Upstream;
@@ -32,11 +33,12 @@ internal sealed class SimulatedNode
         var chance = new SeededChance(dice.Next());
         Pool = new PoolState(world.Pool, [new OpenAiChatCodec(), new AnthropicMessagesCodec()], new SimulatedUpstream(world, this), Time, chance);
         world.Prepare?.Invoke(Pool);
+        journal.Planted = Pool.Planted;
         Book = new DirectiveBook(Pool, journal);
-        Office = new ReceiptOffice(journal, new(world.Signer), new SaltSeal(world.SealKey, chance.Fill), Time, world.Tiles);
+        Office = new ReceiptOffice(journal, new(world.Signer), new SaltSeal(world.SealKey, chance.Fill), Time, world.Tiles) { Planted = Pool.Planted };
         var affinity = new Affinity(Time);
         var planner = new Planner(Pool, affinity, [new RouteStrategy(affinity), new VoteStrategy(), new FuseStrategy()]);
-        Ledger = new LedgerBook(journal, Time);
+        Ledger = new LedgerBook(journal, Time) { Planted = Pool.Planted };
         Unfinished = new UnfinishedRuns(journal, Office, Ledger, Pool, NullLogger<UnfinishedRuns>.Instance);
         Engine = new RunEngine(Pool, planner, journal, Office, Ledger, chance, new SimulatedLogger(world));
     }
@@ -78,7 +80,18 @@ internal sealed class SimulatedNode
     private async Task LoadAsync()
     {
         await Book.LoadAsync(CancellationToken.None);
-        await Office.LoadAsync(CancellationToken.None);
+        var faults = _world.Tiles.Faults;
+        try
+        {
+            await Office.LoadAsync(CancellationToken.None);
+        }
+        catch (LogStoreException) when (_world.Tiles.Faults > faults)
+        {
+            // A disk that does not take the log's tiles lets nothing begin: people start it again.
+            _world.StartFailed();
+            return;
+        }
+
         await Ledger.LoadAsync(CancellationToken.None);
         await Unfinished.SettleAsync(CancellationToken.None);
         IsReady = true;

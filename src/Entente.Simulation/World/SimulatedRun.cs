@@ -60,6 +60,23 @@ internal sealed class SimulatedRun
 
     public long EndedAt { get; set; }
 
+    /// <summary>The day on which it has to be booked.</summary>
+    public DateOnly Day { get; set; }
+
+    /// <summary>Its end was told within the last second before the power was lost under relaxed durability, and has not survived that.</summary>
+    public bool IsForgotten { get; set; }
+
+    /// <summary>Its text is to be kept.</summary>
+    public bool Stores { get; set; }
+
+    /// <summary>Its client was told that its salts and its text are erased.</summary>
+    public bool IsErased { get; set; }
+
+    /// <summary>Its client has asked for that, whatever it was told.</summary>
+    public bool MayBeErased { get; set; }
+
+    public bool MayHaveSalts(int count) => count == (IsErased ? 0 : 1) || (count == 0 && MayBeErased);
+
     /// <summary>The engine is done with it.</summary>
     public bool IsAnswered { get; set; }
 
@@ -77,7 +94,7 @@ internal sealed class SimulatedRun
     public IReadOnlyList<RunEvent> Recorded { get; set; } = [];
 
     /// <summary>Its client was told that what happened is on record.</summary>
-    public bool IsAcknowledged => Fate is Fate.Complete or Fate.Failed && Summary!.Events.Count > 0 && Error?.Code != "journal_unavailable";
+    public bool IsAcknowledged => !IsForgotten && Fate is Fate.Complete or Fate.Failed && Summary!.Events.Count > 0 && Error?.Code != "journal_unavailable";
 
     /// <summary>Whole texts that a client may have at the end.</summary>
     public IEnumerable<string> Sayable => Answers.Values.Append(Written).Concat(Calls.Select(call => call.Plan.Behaviour.Refusal).OfType<string>().Distinct());

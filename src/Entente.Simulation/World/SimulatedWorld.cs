@@ -22,12 +22,14 @@ internal sealed class SimulatedWorld
     private const long MostTurns = 400_000;
     private static readonly int[] LeastBudgets = [300_000, 3_000_000, 12_000_000];
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MostLost = TimeSpan.FromMilliseconds(1020);
     private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(55);
 
     private readonly Dictionary<string, SimulatedRun> _byId = [];
     private readonly Invariant[] _invariants;
     private readonly SimulatedProcess _outside;
     private readonly Dice _nodeDice;
+    private readonly Dice _faultDice;
     private MemoryJournal _journal;
     private readonly List<ProviderCall> _openCalls = [];
     private readonly (string Provider, TimeSpan From, TimeSpan Length)? _outage;
@@ -54,14 +56,25 @@ internal sealed class SimulatedWorld
         Signer = new NoteSigner("simulation.example/log", Ed25519Key.Create(new Time.SeededChance(seed).Fill));
         SealKey = new byte[32];
         Orders = new Orders(this);
-        Keys = MakeKeys(dice.Fork());
+        var keys = dice.Fork();
         var questions = dice.Fork();
-        All = [.. Enumerable.Range(0, Runs).Select(number => QuestionMaker.Make(questions, number, Pool, Keys.ContainsKey(SimulatedRun.CallerOf(number)), Spread))];
+        All = [.. Enumerable.Range(0, Runs).Select(number => QuestionMaker.Make(questions, number, Pool, number % 10 < LeastBudgets.Length, Spread))];
         _unfinished = All.Count;
+        foreach (var run in All)
+        {
+            run.Stores = run.Number % 5 == 0;
+        }
+
         _nodeDice = dice.Fork();
-        _journal = new MemoryJournal(Time, dice.Milliseconds(1, 12));
+        _faultDice = new Dice(seed ^ 0x5DEECE66D).Fork();
+        Faults = new WorldFaults(this, _faultDice.Fork());
+        Keys = MakeKeys(keys, Faults.Period);
+        Loop.WallShift = Faults.FirstShift;
+        Tiles = new SimulatedTileStore(this, _faultDice.Fork());
+        _journal = new MemoryJournal(Time, dice.Milliseconds(1, 12), Faults.IsRelaxed);
+        _journal.Put(Faults.Past());
         Contributions = new Contributions(this);
-        _invariants = [Contributions, new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new Conduct(this), new InTime(this), new LedgerAdds(this), new BudgetsKept(this), new LedgerFolds(this), new LogGrows(this), new NothingLost(this), new Told(this), new OneText(this), new InOrder(this)];
+        _invariants = [Contributions, new EndsOnce(this), new Withdrawn(this), new CapsKept(this), new Conduct(this), new InTime(this), new LedgerAdds(this), new BudgetsKept(this), new LedgerFolds(this), new LogGrows(this), new TilesKept(this), new Periods(this), Erased = new Erased(this, _faultDice.Fork()), new NothingLost(this), new Told(this), new OneText(this), new InOrder(this)];
         Plan(dice);
     }
 
@@ -88,12 +101,16 @@ internal sealed class SimulatedWorld
 
     public byte[] SealKey { get; }
 
+    public WorldFaults Faults { get; }
+
     /// <summary>The log's tiles outlive each life, as on a disk.</summary>
-    public MemoryTileStore Tiles { get; } = new();
+    public SimulatedTileStore Tiles { get; }
 
     public Orders Orders { get; }
 
     public Contributions Contributions { get; }
+
+    public Erased Erased { get; }
 
     public IReadOnlyList<SimulatedRun> All { get; }
 
@@ -186,11 +203,19 @@ internal sealed class SimulatedWorld
         (run.Fate, run.Summary, run.Error, run.EndedAt) = (error is null ? Fate.Complete : Fate.Failed, summary, error, Loop.Now);
         if (run.IsAcknowledged)
         {
-            run.Recorded = [.. _journal.Durable.Where(entry => entry.Kind == EntryKind.Run && entry.Subject == run.Id).Select(entry => RunEventJson.Read(entry.Body.Span))];
+            run.Recorded = [.. _journal.DurableOf(run.Id).Where(entry => entry.Kind == EntryKind.Run).Select(entry => RunEventJson.Read(entry.Body.Span))];
         }
 
         Each(one => one.RunEnds(run));
     }
+
+    public void CheckpointKept(string note) => Each(one => one.CheckpointKept(note));
+
+    /// <summary>A write of the log's files was the last thing that this life did.</summary>
+    public void DieInTileStore() => After(TimeSpan.Zero, () => Crash(_faultDice.Chance(0.5), _faultDice.Milliseconds(1, 400)));
+
+    /// <summary>The disk did not let this life begin.</summary>
+    public void StartFailed() => After(TimeSpan.Zero, () => Crash(true, TimeSpan.FromMilliseconds(100)));
 
     public void NodeReady(SimulatedNode node)
     {
@@ -209,12 +234,14 @@ internal sealed class SimulatedWorld
 
     public void FillDisk(int appends)
     {
+        Faults.DiskTakesAll = false;
         Trace.Add(-1, $"the disk is full for {appends} writes");
         _journal.FailNextAppends(appends);
     }
 
     public void StallDisk(TimeSpan time)
     {
+        Faults.DiskTakesAll = false;
         Trace.Add(-1, $"the disk hangs for {time.TotalMilliseconds} ms");
         _journal.StallNextFlush(time);
     }
@@ -228,6 +255,7 @@ internal sealed class SimulatedWorld
 
         var operators = new Operators(this, dice.Fork());
         operators.Plan();
+        Faults.Plan();
         for (var crashes = dice.Pick([0, 1, 1, 2]); crashes > 0; crashes--)
         {
             var (reached, pause) = (dice.Chance(0.5), dice.Milliseconds(1, 400));
@@ -255,7 +283,7 @@ internal sealed class SimulatedWorld
     }
 
     /// <summary>Three of the callers: one that is soon at its end, one for some runs, one for most.</summary>
-    private static Dictionary<string, AccessKey> MakeKeys(Dice dice)
+    private static Dictionary<string, AccessKey> MakeKeys(Dice dice, BudgetPeriod period)
         => LeastBudgets.Select((least, number) => new AccessKey
         {
             Id = $"caller{number}",
@@ -263,6 +291,7 @@ internal sealed class SimulatedWorld
             Sha256 = "",
             CreatedMs = 0,
             BudgetNanoUsd = least + dice.Below(least),
+            BudgetPeriod = period,
         }).ToDictionary(key => key.Id);
 
     private bool GoesOn()
@@ -288,6 +317,7 @@ internal sealed class SimulatedWorld
             // The disk is well again, and what is late has its time.
             _finishing = true;
             _journal.FailNextAppends(0);
+            Tiles.Heal();
             After(TimeSpan.FromSeconds(15), () =>
             {
                 _ending = true;
@@ -326,6 +356,7 @@ internal sealed class SimulatedWorld
         run.Fate = Fate.Open;
         run.StartedAt = Loop.Now;
         MostOpen = Math.Max(MostOpen, All.Count(one => one.IsOpen));
+        Each(one => one.Asked(run));
         Trace.Add(run.Number, $"asks {run.Call.Model} in {run.Dialect}{(run.Call.Stream ? ", streamed" : "")}");
         var gone = new CancellationTokenSource();
         if (run.Patience is { } patience)
@@ -339,6 +370,7 @@ internal sealed class SimulatedWorld
             Call = run.Call,
             Dialect = run.Dialect,
             Body = run.Body,
+            Options = new() { Store = run.Stores },
             Grant = new() { Caller = run.Caller, Caps = run.Caps with { PricedOnly = allowance is not null }, Allowance = allowance, Day = today, WithdrawnByName = run.WithdrawnByName },
         };
         node.Process.Start(async () =>
@@ -374,9 +406,22 @@ internal sealed class SimulatedWorld
             return;
         }
 
-        Trace.Add(-1, $"life {node.Life} crashes");
+        var losesPower = !_ending && _faultDice.Chance(Faults.LossOfPower);
+        Trace.Add(-1, $"life {node.Life} {(losesPower ? "loses its power" : "crashes")}");
         node.Process.Kill();
-        _journal.Crash(flushReachedDisk);
+        var lostFrom = Loop.Now + 1;
+        if (losesPower)
+        {
+            // What was told within the last second that the disk acknowledged anything, and nothing else, may be lost.
+            lostFrom = Faults.IsRelaxed ? Math.Min(Loop.Now, _journal.LastAcknowledged) - MostLost.Ticks : lostFrom;
+            var lost = _journal.LosePower(written => _faultDice.Between(0, written));
+            Faults.Losses += lost > 0 ? 1 : 0;
+        }
+        else
+        {
+            _journal.Crash(flushReachedDisk);
+        }
+
         Node = null;
         foreach (var run in All.Where(run => run.IsOpen))
         {
@@ -393,16 +438,43 @@ internal sealed class SimulatedWorld
         _openCalls.Clear();
 
         Each(one => one.Crashed());
+        Faults.Damage();
         After(pause, () =>
         {
             _journal = _journal.Reopen();
-            Orders.Restart(_journal.Durable);
+            Forget(lostFrom);
+            Orders.Restart(_journal.Durable, lostFrom);
             Start(node.Life + 1);
         });
     }
 
+    /// <summary>What a power loss has taken: runs of the last second may be lost, and calls that were made in it.</summary>
+    private void Forget(long lostFrom)
+    {
+        if (!Faults.IsRelaxed)
+        {
+            return;
+        }
+
+        foreach (var run in All.Where(run => run.Id.Length > 0))
+        {
+            var its = _journal.DurableOf(run.Id);
+            if (run.IsAcknowledged && run.EndedAt >= lostFrom && !its.Any(entry => entry.Kind == EntryKind.Leaf))
+            {
+                run.IsForgotten = true;
+                Faults.Forgotten++;
+            }
+
+            foreach (var call in run.Calls.Where(call => call.StartedAt >= lostFrom))
+            {
+                call.IsForgotten |= !its.Any(entry => entry.Kind == EntryKind.Run && RunEventJson.Read(entry.Body.Span) is StepStarted started && $"{run.Id}-{started.Step}" == call.Id);
+            }
+        }
+    }
+
     private void Start(int life)
     {
+        Tiles.Thaw();
         Node = new SimulatedNode(this, life, _journal, _nodeDice.Fork());
         Node.Start();
         if (_ending)

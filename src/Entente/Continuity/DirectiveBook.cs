@@ -15,7 +15,7 @@ public sealed class DirectiveBook : IAsyncDisposable
     private static readonly TimeSpan WriteAgainAfter = TimeSpan.FromSeconds(1);
 
     // Timers go by elapsed time: a wall clock that jumps ahead is noticed within this.
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposed = new();
@@ -82,7 +82,7 @@ public sealed class DirectiveBook : IAsyncDisposable
         Directive[] begun;
         lock (_lock)
         {
-            begun = [.. _directives.Values.Where(directive => directive.BeginsBy(now)).Select(directive => directive with { BeganMs = now })];
+            begun = [.. _directives.Values.Where(directive => directive.BeginsBy(now) && !_pool.Has(PlantedBug.HeldDirectivesAreForgotten)).Select(directive => directive with { BeganMs = now })];
             Array.ForEach(begun, directive => _directives[directive.Id] = directive);
             known = [.. _directives.Values.Where(directive => directive.LiftedMs is null).OrderBy(directive => directive.EffectiveMs).ThenBy(directive => directive.Id, StringComparer.Ordinal)];
         }

@@ -17,6 +17,13 @@ public sealed class LedgerBook(IJournal journal, TimeProvider time)
 
     public SpendFold Spend { get; private set; } = new();
 
+    /// <summary>For tests that plant bugs.</summary>
+    internal Pool.PlantedBug Planted
+    {
+        get => _day.Planted;
+        init => _day.Planted = value;
+    }
+
     /// <summary>The day on which runs that begin now are booked; it never goes back.</summary>
     public DateOnly Today => _day.Today;
 
@@ -45,7 +52,11 @@ public sealed class LedgerBook(IJournal journal, TimeProvider time)
     }
 
     /// <summary>A settlement has become durable.</summary>
-    public void Settled(Settlement settlement) => Spend.Apply(settlement);
+    public void Settled(Settlement settlement)
+    {
+        Spend.Apply(settlement);
+        _day.Saw(Day(settlement.Day)); // of a run that an earlier process had begun: a clock set back meanwhile opens no day again
+    }
 
     /// <summary>What a run that begins now may draw from its key's budget; null where the key has none.</summary>
     public Allowance? Allow(AccessKey key, DateOnly today)

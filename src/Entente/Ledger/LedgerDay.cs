@@ -16,17 +16,20 @@ public sealed class LedgerDay(TimeProvider time)
             lock (_lock)
             {
                 var now = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-                return _latest = now > _latest ? now : _latest;
+                return _latest = now > _latest || (Planted & Pool.PlantedBug.DaysFollowTheClock) != 0 ? now : _latest;
             }
         }
     }
+
+    /// <summary>For tests that plant bugs.</summary>
+    internal Pool.PlantedBug Planted { get; set; }
 
     /// <summary>A day that was booked on, before this process began.</summary>
     public void Saw(DateOnly day)
     {
         lock (_lock)
         {
-            _latest = day > _latest ? day : _latest;
+            _latest = day > _latest && (Planted & Pool.PlantedBug.DaysAreForgotten) == 0 ? day : _latest;
         }
     }
 }

@@ -81,4 +81,21 @@ internal enum PlantedBug : long
     // The receipt says where and by whom.
     HandoverElsewhere = 1L << 46,
     EvidenceIsLost = 1L << 47,
+
+    // Checkpoints are of what outlives a power loss, and can be served again whatever the tile store did.
+    CheckpointsAreNotFlushed = 1L << 48,
+    CheckpointsWithoutTiles = 1L << 49,
+    ShownBeforeItIsKept = 1L << 50,
+    DamageIsNotMended = 1L << 51,
+
+    // A wall clock that is set opens no day again, and times do not go back.
+    DaysFollowTheClock = 1L << 52,
+    DaysAreForgotten = 1L << 53,
+    TimesFollowTheClock = 1L << 54,
+
+    HeldDirectivesAreForgotten = 1L << 57,
+
+    // What was erased does not come back.
+    ErasuresAreForgotten = 1L << 55,
+    LaterEndsBringSalts = 1L << 56,
 }

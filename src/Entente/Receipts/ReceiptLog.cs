@@ -60,6 +60,9 @@ public sealed class ReceiptLog
     /// <summary>Number of entries that are in full tiles under a kept checkpoint: the log no longer needs their receipts.</summary>
     public long KeptSize => PublishedSize / TileId.Width * TileId.Width;
 
+    /// <summary>For tests that plant bugs.</summary>
+    internal Pool.PlantedBug Planted { get; set; }
+
     /// <summary>Goes on where the store's checkpoint and the journal's entries say; once, before anything is appended.</summary>
     /// <param name="entriesFrom">The journal's entries in order, from an index on; it may begin later where receipts were dropped.</param>
     /// <exception cref="LogStoreException">Tiles, checkpoint and journal contradict each other, or something is lost that cannot be made anew.</exception>
@@ -81,13 +84,13 @@ public sealed class ReceiptLog
             return;
         }
 
-        if (!IsLedToBy(last))
+        if (!IsLedToBy(last) && (Planted & Pool.PlantedBug.DamageIsNotMended) == 0)
         {
             await mender.MendDamagedAsync(full);
             await ResumeAsync(full, entriesFrom);
         }
 
-        Volatile.Write(ref _published, IsLedToBy(last) ? shown : throw new LogStoreException($"the log's tiles and receipts do not lead to its own checkpoint of {last.Size} receipts: put the directory log back from a backup"));
+        Volatile.Write(ref _published, IsLedToBy(last) || (Planted & Pool.PlantedBug.DamageIsNotMended) != 0 ? shown : throw new LogStoreException($"the log's tiles and receipts do not lead to its own checkpoint of {last.Size} receipts: put the directory log back from a backup"));
 
         // 3. What a witness has signed has to be a beginning of it.
         if (cosigned is not null && !(cosigned.Size <= last.Size && IsLedToBy(Receipts.Checkpoint.Parse(cosigned.Text))))
@@ -127,8 +130,7 @@ public sealed class ReceiptLog
             }
         }
 
-        _bundles.Write();
-        _tree.WriteTiles();
+        WriteTiles();
         var text = new Checkpoint { Origin = Origin, Size = size, Root = _tree.Root(size) }.ToText();
         return Show(new(size, text, SignedNote.Sign(text, signers), by));
     }
@@ -238,8 +240,25 @@ public sealed class ReceiptLog
         }
     }
 
+    private void WriteTiles()
+    {
+        try
+        {
+            _bundles.Write();
+            _tree.WriteTiles();
+        }
+        catch (LogStoreException) when ((Planted & Pool.PlantedBug.CheckpointsWithoutTiles) != 0)
+        {
+        }
+    }
+
     private string Show(Published published)
     {
+        if ((Planted & Pool.PlantedBug.ShownBeforeItIsKept) != 0)
+        {
+            Volatile.Write(ref _published, published);
+        }
+
         // Kept before it is shown: after a restart the log still holds everything that anyone was shown.
         _store.WriteCheckpoint(published.Note);
         if (_published is { } before && before.Text != published.Text)

@@ -106,6 +106,13 @@ public sealed class ReceiptOffice : IAsyncDisposable
         }
     }
 
+    /// <summary>For tests that plant bugs.</summary>
+    internal Pool.PlantedBug Planted
+    {
+        get => _log.Planted;
+        set => _log.Planted = value;
+    }
+
     private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     internal void Durable(long index, ReadOnlyMemory<byte> leaf)
@@ -142,7 +149,7 @@ public sealed class ReceiptOffice : IAsyncDisposable
         try
         {
             var size = _log.Size;
-            await _journal.FlushAsync();
+            await ((Planted & Pool.PlantedBug.CheckpointsAreNotFlushed) != 0 ? ValueTask.CompletedTask : _journal.FlushAsync());
             lock (_publishing)
             {
                 _log.Publish(size, NowMs);

@@ -318,7 +318,7 @@ public sealed class Run
     private RunEvent Date(RunEvent runEvent)
     {
         // A wall clock that jumps back must not make a receipt that ends before it began.
-        var now = Math.Max(Pool.Time.GetUtcNow().ToUnixTimeMilliseconds(), _events.Count > 0 ? _events[^1].TimeMs : 0);
+        var now = Math.Max(Pool.Time.GetUtcNow().ToUnixTimeMilliseconds(), _events.Count > 0 && !Pool.Has(PlantedBug.TimesFollowTheClock) ? _events[^1].TimeMs : 0);
         var dated = runEvent with { Seq = _events.Count + (Pool.Has(PlantedBug.NumbersHaveGaps) && _events.Exists(one => one is Continued) ? 1 : 0), TimeMs = now };
         _events.Add(dated);
         _snapshot = null;

@@ -43,19 +43,18 @@ internal sealed class TileMender(ITileStore store, Func<long, IAsyncEnumerable<(
     {
         for (var index = 0L; index < full; index++)
         {
-            var there = store.Read(new(0, index));
-            if (EntryBundles.LeafHashes(Read(new(TileId.Entries, index))) is { } hashes && there.AsSpan().SequenceEqual(hashes))
-            {
-                continue;
-            }
-
-            // Which of the two is damaged is not known; with the receipts gone the bundle is believed, and the root decides.
-            if (await FromJournalAsync(index) is { } bundle)
+            // Both may be damaged, and agree all the same where one was made from the other; with the receipts gone the bundle is believed,
+            // and the root decides.
+            if (await FromJournalAsync(index) is { } bundle && !Read(new(TileId.Entries, index)).AsSpan().SequenceEqual(bundle))
             {
                 store.Write(new(TileId.Entries, index), bundle);
             }
 
-            store.Write(new(0, index), HashesOf(index));
+            var hashes = HashesOf(index);
+            if (!store.Read(new(0, index)).AsSpan().SequenceEqual(hashes))
+            {
+                store.Write(new(0, index), hashes);
+            }
         }
 
         for (var (level, count) = (1, full / TileId.Width); count > 0; level++, count /= TileId.Width)
