@@ -15,8 +15,8 @@ internal sealed class WorldFaults
     public WorldFaults(SimulatedWorld world, Dice dice)
     {
         (_world, _dice) = (world, dice);
-        IsRelaxed = dice.Chance(0.35);
-        LossOfPower = dice.Pick([0.0, 0.5, 1.0]);
+        IsRelaxed = dice.Chance(0.4);
+        LossOfPower = IsRelaxed ? 0.8 : 0.3;
         HasTileFaults = dice.Chance(0.35);
         Erasers = dice.Pick([0.0, 0.1, 0.3]);
         Period = dice.Pick([BudgetPeriod.Day, BudgetPeriod.Month]);

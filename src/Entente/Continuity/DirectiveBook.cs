@@ -178,6 +178,11 @@ public sealed class DirectiveBook : IAsyncDisposable
             }
 
             var match = new Dictionary<string, string> { ["model"] = state.Model.CatalogId };
+            if (_pool.Has(PlantedBug.TwinsAreAsked))
+            {
+                match["provider"] = state.Endpoint.Provider.Name;
+            }
+
             directive = New(match, NowMs(), $"{state.Endpoint.Id} answered {(failure.Status == 0 ? failure.Code : $"{failure.Status} {failure.Code}")}", "observed");
             _directives[directive.Id] = directive;
             _observed[directive.Id] = durable.Task;

@@ -76,7 +76,9 @@ public sealed class CapMeter(Caps caps, TimeProvider time, Allowance? allowance 
 
     /// <param name="bound">Nano-dollars the call can cost at most; null where it cannot be told.</param>
     /// <returns>Null when it is reserved; else which cap is in the way.</returns>
-    public Failure? TryReserve(long? bound)
+    public Failure? TryReserve(long? bound) => TryReserve(bound, counts: true);
+
+    internal Failure? TryReserve(long? bound, bool counts)
     {
         if (TimeLeft == TimeSpan.Zero)
         {
@@ -116,7 +118,7 @@ public sealed class CapMeter(Caps caps, TimeProvider time, Allowance? allowance 
                 }
             }
 
-            _calls++;
+            _calls += counts ? 1 : 0;
             _reserved += bound ?? 0;
             return null;
         }

@@ -157,6 +157,9 @@ internal sealed class EndpointQueue
             case FailureClass.Invalid:
                 _excluded.Add(state);
                 return IsLimitOfEndpoint(failure);
+            case FailureClass.Restricted when _pool.Has(PlantedBug.TwinsAreAsked):
+                _excluded.Add(state);
+                return true;
             case FailureClass.Restricted:
                 ExcludeModel(state);
                 return !_refuseSubstitute;

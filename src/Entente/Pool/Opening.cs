@@ -210,7 +210,7 @@ internal sealed class Opening
                 return (reservation, null);
             }
 
-            if (_run.Meter.TryReserve(reservation.BoundNanoUsd) is not { } capped)
+            if (_run.Meter.TryReserve(reservation.BoundNanoUsd, counts: !hedge || !_run.Pool.Has(PlantedBug.HedgesAreNotCounted)) is not { } capped)
             {
                 return (reservation, null);
             }

@@ -97,5 +97,11 @@ internal enum PlantedBug : long
 
     // What was erased does not come back.
     ErasuresAreForgotten = 1L << 55,
-    LaterEndsBringSalts = 1L << 56,
+
+    // Near to some of the above, in another place.
+    TwinsAreAsked = 1L << 58,
+    HedgesAreNotCounted = 1L << 59,
+    LosersCostNothing = 1L << 60,
+    DeparturesAreIgnored = 1L << 61,
+    TruncatedIsFree = 1L << 62,
 }

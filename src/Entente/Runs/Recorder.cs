@@ -168,7 +168,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         }
 
         var end = Seal(run, first.IsDurable ? told with { Supersedes = first.Digest } : told);
-        var failure = await _late.PersistAsync(() => WriteAsync(run, end, first.IsDurable && !pool.Has(PlantedBug.LaterEndsBringSalts) ? null : sealable, missing, CancellationToken.None));
+        var failure = await _late.PersistAsync(() => WriteAsync(run, end, first.IsDurable ? null : sealable, missing, CancellationToken.None));
         if (failure is not null)
         {
             LogGivenUp(run.Id, failure);

@@ -155,9 +155,9 @@ public sealed class Run
     /// <summary>Settles a step: by what the provider counted, else by what was seen of it.</summary>
     internal void EndStep(int step, Attempt attempt, Call call, long? reserved, StepOutcome outcome, int deliveredChars, Failure? failure = null)
     {
-        var isFree = !Pool.Has(PlantedBug.FailedCallsAreCharged) && attempt.Usage is null && outcome != StepOutcome.Complete && !attempt.MayBeBilled;
+        var isFree = !Pool.Has(PlantedBug.FailedCallsAreCharged) && attempt.Usage is null && outcome != StepOutcome.Complete && (!attempt.MayBeBilled || (outcome == StepOutcome.Failed && Pool.Has(PlantedBug.TruncatedIsFree)));
         var usage = isFree ? Usage.None : attempt.Counted(call, Pool.Has(PlantedBug.ProvidersCountIsIgnored));
-        var cost = isFree ? 0 : attempt.State.Endpoint.Prices?.CostNanoUsd(usage);
+        var cost = isFree || (outcome == StepOutcome.Cancelled && Pool.Has(PlantedBug.LosersCostNothing)) ? 0 : attempt.State.Endpoint.Prices?.CostNanoUsd(usage);
         Meter.Settle(reserved, Pool.Has(PlantedBug.CostIsNotSettled) ? 0 : cost);
         Emit(new StepEnded
         {

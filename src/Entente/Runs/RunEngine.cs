@@ -64,6 +64,7 @@ public sealed partial class RunEngine : IAsyncDisposable
     /// <param name="clientGone">Cancelled when the caller leaves: upstream work is cancelled at once.</param>
     public async Task AnswerAsync(string id, Question question, IAnswerWriter writer, CancellationToken clientGone)
     {
+        clientGone = _pool.Has(PlantedBug.DeparturesAreIgnored) ? CancellationToken.None : clientGone;
         var definition = _pool.Definition;
 
         // 1. What would change nothing when asked again is told before a run begins.

@@ -42,6 +42,33 @@ public sealed class MemoryJournalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Relaxed_it_loses_nothing_in_a_kill_and_in_a_power_loss_what_was_not_flushed()
+    {
+        foreach (var losesPower in (bool[])[false, true])
+        {
+            var journal = new MemoryJournal(_time, FlushTime, relaxed: true);
+            var first = journal.AppendAsync([new JournalEntry(EntryKind.Run, "a", 0, default)]).AsTask();
+            _time.Advance(FlushTime);
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            _time.Advance(FlushTime);
+            var second = journal.AppendAsync([new JournalEntry(EntryKind.Run, "b", 0, default)]).AsTask();
+            _time.Advance(FlushTime);
+            await Task.WhenAll(first, second);
+
+            if (losesPower)
+            {
+                Assert.Equal(1, journal.LosePower(_ => 0));
+            }
+            else
+            {
+                journal.Crash();
+            }
+
+            Assert.Equal(losesPower ? ["a"] : ["a", "b"], journal.Reopen().Durable.Select(entry => entry.Subject));
+        }
+    }
+
+    [Fact]
     public void What_arrives_during_a_flush_shares_the_next_one()
     {
         var first = Append("a");

@@ -165,6 +165,17 @@ public sealed class KeyAccountTests
         Assert.Equal(["run_2"], read.Open);
     }
 
+    [Fact]
+    public void A_run_that_an_earlier_process_had_begun_is_settled_on_its_day_and_a_clock_set_back_meanwhile_opens_no_day_before_it()
+    {
+        _clock.Now = new(2026, 11, 22, 23, 0, 0, TimeSpan.Zero);
+        var book = Book();
+
+        book.Settled(new() { Run = "run_1", Caller = "key_1", Day = "2026-11-23", Status = Entente.Runs.RunStatus.Error, Lines = [], CostNanoUsd = 0 });
+
+        Assert.Equal(new DateOnly(2026, 11, 23), book.Today);
+    }
+
     private LedgerBook Book() => new(new MemoryJournal(TimeProvider.System), _clock);
 
     private void Spend(LedgerBook book, AccessKey key, long nano)

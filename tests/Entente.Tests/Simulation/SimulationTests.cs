@@ -16,7 +16,21 @@ public sealed class SimulationTests
         Parallel.For(0, outcomes.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, at => outcomes[at] = Simulator.Run((ulong)(from + at)));
 
         Assert.Empty(outcomes.Where(outcome => outcome.Violation is not null).Select(Say));
+        AssertFaultsHappened(outcomes);
         Assert.Empty(outcomes.Where(outcome => outcome.MostOpen < 50).Select(outcome => $"seed {outcome.Seed}: {outcome.MostOpen} runs were open at most"));
+    }
+
+    /// <summary>A rule that is never put to the test holds always.</summary>
+    private static void AssertFaultsHappened(SeedOutcome[] hundred)
+    {
+        Assert.True(hundred.Sum(outcome => outcome.PowerLosses) >= 8, $"{hundred.Sum(outcome => outcome.PowerLosses)} power losses took something");
+        Assert.True(hundred.Sum(outcome => outcome.Forgotten) >= 5, $"{hundred.Sum(outcome => outcome.Forgotten)} ends were lost with the power");
+        Assert.True(hundred.Sum(outcome => outcome.Erased) >= 300, $"{hundred.Sum(outcome => outcome.Erased)} runs were erased");
+        Assert.True(hundred.Sum(outcome => outcome.ClocksSetBack) >= 20, $"{hundred.Sum(outcome => outcome.ClocksSetBack)} clocks were set back");
+        Assert.True(hundred.Sum(outcome => outcome.ClocksSetForward) >= 10, $"{hundred.Sum(outcome => outcome.ClocksSetForward)} clocks were set forward");
+        Assert.True(hundred.Count(outcome => outcome.Days > 1) >= 20, $"{hundred.Count(outcome => outcome.Days > 1)} worlds saw another day");
+        Assert.True(hundred.Sum(outcome => outcome.TileFaults) >= 60, $"{hundred.Sum(outcome => outcome.TileFaults)} faults of the tile store");
+        Assert.True(hundred.Sum(outcome => outcome.TilesDamaged) >= 20, $"{hundred.Sum(outcome => outcome.TilesDamaged)} tiles were damaged");
     }
 
     [Fact]

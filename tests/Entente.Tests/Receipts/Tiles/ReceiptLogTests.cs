@@ -125,6 +125,21 @@ public sealed class ReceiptLogTests
     }
 
     [Fact]
+    public async Task A_bundle_that_is_damaged_and_the_tile_that_was_made_of_it_are_made_anew_from_the_receipts()
+    {
+        (await OpenAsync(700)).Publish();
+        var (tile, bundle) = (new TileId(0, 1), new TileId(TileId.Entries, 1));
+        var (was, entries) = (_store.Read(tile)!, _store.Read(bundle)!);
+        Damage(bundle);
+        _store.Lose(tile);
+
+        await OpenAsync(700);
+
+        Assert.Equal(was, _store.Read(tile));
+        Assert.Equal(entries, _store.Read(bundle));
+    }
+
+    [Fact]
     public async Task A_damaged_tile_is_never_served()
     {
         (await OpenAsync(66_000)).Publish();
