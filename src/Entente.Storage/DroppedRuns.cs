@@ -119,17 +119,18 @@ internal sealed class DroppedRuns(string folder)
         var records = new List<Record>();
         using var connection = JournalFile.OpenReader(file.Path);
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT subject, body, min(seq) FROM entries INDEXED BY entries_by_subject WHERE kind = {(int)EntryKind.Run} GROUP BY subject";
+        command.CommandText = $"SELECT kind, subject, body, min(seq) FROM entries INDEXED BY entries_by_subject WHERE {PackedRow.Holds(EntryKind.Run)} GROUP BY subject";
         using (var row = command.ExecuteReader())
         {
             while (row.Read())
             {
-                var run = row.GetString(0);
-                records.Add(new(DroppedRun.NameOf(run), Owner(run, row.GetFieldValue<byte[]>(1)), -1));
+                var run = row.GetString(1);
+                var first = PackedRow.Read(row.GetInt64(0), 0, row.GetFieldValue<byte[]>(2)).Find(entry => entry.Kind == EntryKind.Run);
+                records.Add(new(DroppedRun.NameOf(run), Owner(run, first.Body.Span), -1));
             }
         }
 
-        command.CommandText = $"SELECT subject, max(leaf) FROM entries INDEXED BY entries_by_subject WHERE kind = {(int)EntryKind.Leaf} AND leaf IS NOT NULL GROUP BY subject";
+        command.CommandText = "SELECT subject, max(leaf) FROM entries INDEXED BY entries_by_subject WHERE leaf IS NOT NULL GROUP BY subject";
         using var leaf = command.ExecuteReader();
         while (leaf.Read())
         {
@@ -139,7 +140,7 @@ internal sealed class DroppedRuns(string folder)
         return records;
     }
 
-    private static uint Owner(string run, byte[] body)
+    private static uint Owner(string run, ReadOnlySpan<byte> body)
     {
         try
         {

@@ -45,10 +45,38 @@ internal sealed class Erasing(JournalFiles files, Func<IReadOnlyList<JournalEntr
     // pages and move other bodies, and whether secure_delete wipes every place that they were moved from is not ours to prove.
     private static int Erase(SqliteConnection connection, string run)
     {
+        EntryKind[] kinds = [EntryKind.Salts, EntryKind.Text];
         using var overwrite = connection.CreateCommand();
         overwrite.CommandText = $"UPDATE entries SET kind = -kind, body = zeroblob(length(body)) WHERE kind IN ({(int)EntryKind.Salts}, {(int)EntryKind.Text}) AND subject = $run";
         overwrite.Parameters.AddWithValue("$run", run);
-        return overwrite.ExecuteNonQuery();
+        var erased = overwrite.ExecuteNonQuery();
+
+        foreach (var (sequence, kind, body) in PackedRows(connection, run, kinds))
+        {
+            using var replace = connection.CreateCommand();
+            replace.CommandText = "UPDATE entries SET kind = $kind, body = $body WHERE seq = $seq";
+            replace.Parameters.AddWithValue("$kind", PackedRow.Erase(kind, body, kinds));
+            replace.Parameters.AddWithValue("$body", body);
+            replace.Parameters.AddWithValue("$seq", sequence);
+            erased += replace.ExecuteNonQuery();
+        }
+
+        return erased;
+    }
+
+    private static List<(long Sequence, long Kind, byte[] Body)> PackedRows(SqliteConnection connection, string run, EntryKind[] kinds)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT seq, kind, body FROM entries INDEXED BY entries_by_subject WHERE subject = $run AND {PackedRow.Holds(kinds)}";
+        command.Parameters.AddWithValue("$run", run);
+        using var row = command.ExecuteReader();
+        var rows = new List<(long Sequence, long Kind, byte[] Body)>();
+        while (row.Read())
+        {
+            rows.Add((row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)));
+        }
+
+        return rows;
     }
 
     private static bool TryTruncate(SqliteConnection connection)

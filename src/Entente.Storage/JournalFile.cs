@@ -11,7 +11,7 @@ namespace Entente.Storage;
 /// </summary>
 internal static class JournalFile
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Pages of the write-ahead log after which it is folded into the file (4 MB).</summary>
     public const int CheckpointPages = 1_000;
@@ -32,6 +32,7 @@ internal static class JournalFile
             BEGIN IMMEDIATE;
             {JournalSchema.Entries}
             {JournalSchema.Period}
+            {JournalSchema.Packed}
             INSERT INTO period (name, opening_sequence, opening_leaf, has_carried) VALUES ($name, $sequence, $leaf, $carried);
             PRAGMA application_id = {ApplicationId};
             PRAGMA user_version = {Version};

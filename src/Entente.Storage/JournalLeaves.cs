@@ -19,7 +19,7 @@ internal static class JournalLeaves
         {
             using var connection = JournalFile.OpenReader(file);
             using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT leaf, body FROM entries WHERE leaf IS NOT NULL AND leaf >= $leaf ORDER BY leaf LIMIT {PageRows}";
+            command.CommandText = $"SELECT leaf, body, kind FROM entries WHERE leaf IS NOT NULL AND leaf >= $leaf ORDER BY leaf LIMIT {PageRows}";
             var next = command.Parameters.AddWithValue("$leaf", leaf);
             var page = new List<(long Leaf, byte[] Digest)>(PageRows);
             do
@@ -29,7 +29,7 @@ internal static class JournalLeaves
                 {
                     while (row.Read())
                     {
-                        page.Add((row.GetInt64(0), ReceiptEntry.Digest(row.GetFieldValue<byte[]>(1))));
+                        page.Add((row.GetInt64(0), ReceiptEntry.Digest(PackedRow.Leaf(row.GetInt64(2), row.GetFieldValue<byte[]>(1)).Span)));
                     }
                 }
 

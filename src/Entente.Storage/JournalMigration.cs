@@ -79,6 +79,7 @@ internal static class JournalMigration
             INSERT INTO period (name, opening_sequence, opening_leaf, has_carried)
                 VALUES (coalesce((SELECT strftime('%Y-%m', time_ms / 1000, 'unixepoch') FROM entries ORDER BY seq DESC LIMIT 1), '{options.Period.Name(options.Time.GetUtcNow())}'), 0, 0, 1);
             """,
+        2 => JournalSchema.Packed,
         _ => throw new DataDirectoryException($"{path} is damaged (nothing is in it): stop entente and put back a backup"),
     };
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Entente.Journal;
 using Microsoft.Data.Sqlite;
 
@@ -9,13 +11,22 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
 {
     private const int PageRows = 256;
     private const string BySubject = "entries INDEXED BY entries_by_subject"; // said, since without statistics SQLite guesses
+    private const string ByKind = "entries INDEXED BY entries_by_kind";
+    private const string BySequence = "entries NOT INDEXED";
+    private const string ByLeaf = "entries INDEXED BY entries_by_leaf";
     private const string Columns = "seq, kind, subject, time_ms, leaf, body";
 
     /// <summary>Entries of kinds, oldest first, after one sequence and up to another.</summary>
     public IEnumerable<StoredEntry> Read(IReadOnlyList<EntryKind> kinds, long after, long upTo = long.MaxValue)
     {
-        // Each kind along its own index, and merged: one query for several would sort all of them again for every page.
-        var next = kinds.Select(kind => Read(kind, after, upTo).GetEnumerator()).ToList();
+        // What runs have left along the sequence, each other kind along its own index, and all merged.
+        EntryKind[] ofRuns = [.. kinds.Where(JournalKinds.IsOfRun)];
+        var next = kinds.Where(kind => !JournalKinds.IsOfRun(kind)).Select(kind => Read(kind, after, upTo).GetEnumerator()).ToList();
+        if (ofRuns.Length > 0)
+        {
+            next.Add(ReadOfRuns(ofRuns, after, upTo).GetEnumerator());
+        }
+
         try
         {
             next.RemoveAll(entries => !entries.MoveNext());
@@ -37,29 +48,41 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
     /// <summary>Entries of one kind, oldest first, after one sequence and up to another.</summary>
     public IEnumerable<StoredEntry> Read(EntryKind kind, long after, long upTo = long.MaxValue)
     {
+        if (JournalKinds.IsOfRun(kind))
+        {
+            foreach (var entry in ReadOfRuns([kind], after, upTo))
+            {
+                yield return entry;
+            }
+
+            yield break;
+        }
+
         var all = files.All;
         var isStanding = JournalKinds.IsStanding(kind);
         var first = isStanding ? LastCarrying(all) : 0;
-        var where = $"kind = {(int)kind}";
         if (isStanding)
         {
-            foreach (var entry in Pages(all[first], "carried", where, "seq", after, upTo))
+            foreach (var entry in Pages(all[first], "carried", $"kind = {(int)kind}", [kind], after, upTo))
             {
                 yield return entry;
             }
         }
 
-        for (var i = first; i < all.Length; i++)
+        foreach (var file in Within(all[first..], after, upTo))
         {
-            if ((i + 1 == all.Length || all[i + 1].OpeningSequence > after) && all[i].OpeningSequence < upTo)
+            foreach (var entry in Pages(file, ByKind, $"kind = {(int)kind} AND {JournalSchema.IsIndexed}", [kind], after, upTo))
             {
-                foreach (var entry in Pages(all[i], "entries INDEXED BY entries_by_kind", where, "seq", after, upTo))
-                {
-                    yield return entry;
-                }
+                yield return entry;
             }
         }
     }
+
+    private IEnumerable<StoredEntry> ReadOfRuns(EntryKind[] kinds, long after, long upTo) =>
+        Within(files.All, after, upTo).SelectMany(file => Pages(file, BySequence, PackedRow.Holds(kinds), kinds, after, upTo));
+
+    private static IEnumerable<PeriodFile> Within(ImmutableArray<PeriodFile> all, long after, long upTo) =>
+        all.Where((file, i) => (i + 1 == all.Length || all[i + 1].OpeningSequence > after) && file.OpeningSequence < upTo);
 
     /// <summary>
     /// Entries of one kind about one subject, oldest first. What belongs to a run lies in one file or in neighbouring ones, looked for from
@@ -68,13 +91,13 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
     public IEnumerable<StoredEntry> Read(EntryKind kind, string subject)
     {
         var all = files.All;
-        var where = $"kind = {(int)kind} AND subject = $subject";
+        var where = $"subject = $subject AND {PackedRow.Holds(kind)}";
         var (from, to) = JournalKinds.IsStanding(kind) ? (LastCarrying(all), all.Length - 1)
             : JournalKinds.IsOfRun(kind) ? Locate(all, where, subject)
             : (0, all.Length - 1);
         if (JournalKinds.IsStanding(kind))
         {
-            foreach (var entry in Pages(all[from], "carried", where, "seq", 0, long.MaxValue, subject))
+            foreach (var entry in Pages(all[from], "carried", where, [kind], 0, long.MaxValue, subject))
             {
                 yield return entry;
             }
@@ -82,7 +105,7 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
 
         for (var i = from; i <= to; i++)
         {
-            foreach (var entry in Pages(all[i], BySubject, where, "seq", 0, long.MaxValue, subject))
+            foreach (var entry in Pages(all[i], BySubject, where, [kind], 0, long.MaxValue, subject))
             {
                 yield return entry;
             }
@@ -97,7 +120,7 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
         {
             if (i + 1 == all.Length || all[i + 1].OpeningLeaf > from)
             {
-                foreach (var entry in Pages(all[i], "entries", "leaf IS NOT NULL", "leaf", from - 1, long.MaxValue))
+                foreach (var entry in Pages(all[i], ByLeaf, "leaf IS NOT NULL", [EntryKind.Leaf], from - 1, long.MaxValue))
                 {
                     yield return entry;
                 }
@@ -146,7 +169,7 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
     }
 
     // A page at a time: a read that stays open would keep the write-ahead log from beginning anew.
-    private IEnumerable<StoredEntry> Pages(PeriodFile file, string table, string where, string order, long after, long upTo, string? subject = null)
+    private IEnumerable<StoredEntry> Pages(PeriodFile file, string table, string where, EntryKind[] kinds, long after, long upTo, string? subject = null)
     {
         using var connection = TryOpen(file);
         if (connection is null)
@@ -154,6 +177,7 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
             yield break;
         }
 
+        var order = table == ByLeaf ? "leaf" : "seq";
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT {Columns} FROM {table} WHERE {where} AND {order} > $after AND seq <= $upTo ORDER BY {order} LIMIT {PageRows}";
         command.Parameters.AddWithValue("$upTo", upTo);
@@ -162,33 +186,49 @@ internal sealed class JournalReader(JournalFiles files, long firstLeaf = 0)
             command.Parameters.AddWithValue("$subject", subject);
         }
 
-        var last = command.Parameters.AddWithValue("$after", after);
-        var page = new List<StoredEntry>(PageRows);
+        var last = command.Parameters.AddWithValue("$after", table == BySequence && after > 0 ? BeforeRowOf(connection, after) : after);
+        var page = new List<StoredEntry>();
+        int rows;
         do
         {
             page.Clear();
+            rows = 0;
             using (var row = command.ExecuteReader())
             {
-                while (row.Read())
+                for (; row.Read(); rows++)
                 {
-                    page.Add(Entry(file, row));
+                    Unpack(file, row, kinds, page);
+                    last.Value = row.GetInt64(order == "leaf" ? 4 : 0);
                 }
             }
 
             foreach (var entry in page)
             {
-                last.Value = order == "leaf" ? firstLeaf + entry.LeafIndex : entry.Sequence;
-                yield return entry;
+                if (order == "leaf" || (entry.Sequence > after && entry.Sequence <= upTo))
+                {
+                    yield return entry;
+                }
             }
         }
-        while (page.Count == PageRows);
+        while (rows == PageRows);
     }
 
-    private StoredEntry Entry(PeriodFile file, SqliteDataReader row)
+    // An entry may lie within a row that begins before it.
+    private static long BeforeRowOf(SqliteConnection connection, long sequence) =>
+        JournalFile.Number(connection, string.Create(CultureInfo.InvariantCulture, $"SELECT max(seq) - 1 FROM entries WHERE seq <= {sequence}"));
+
+    private void Unpack(PeriodFile file, SqliteDataReader row, EntryKind[] kinds, List<StoredEntry> into)
     {
         try
         {
-            return new StoredEntry(row.GetInt64(0), (EntryKind)row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetFieldValue<byte[]>(5), row.IsDBNull(4) ? -1 : Index(row.GetInt64(4)));
+            var (sequence, subject, leaf) = (row.GetInt64(0), row.GetString(2), row.IsDBNull(4) ? -1 : Index(row.GetInt64(4)));
+            foreach (var (at, kind, timeMs, body) in PackedRow.Read(row.GetInt64(1), row.GetInt64(3), row.GetFieldValue<byte[]>(5)))
+            {
+                if (kinds.Contains(kind))
+                {
+                    into.Add(new StoredEntry(sequence + at, kind, subject, timeMs, body, kind == EntryKind.Leaf ? leaf : -1));
+                }
+            }
         }
         catch (Exception failure) when (JournalFaults.IsDamagedRow(failure))
         {

@@ -44,4 +44,18 @@ internal static class JournalSchema
             PRIMARY KEY (name, seq)
         ) STRICT;
         """;
+
+    /// <summary>
+    /// Of version 3. A row may hold several entries (<see cref="PackedRow"/>); rows of earlier versions stay as they are. What is written
+    /// while a run lives is nearly everything, and is read along the sequence: only other kinds have an index of their kind.
+    /// </summary>
+    public const string Packed = $"""
+        DROP INDEX entries_by_kind;
+        DROP INDEX entries_by_subject;
+        CREATE INDEX entries_by_kind ON entries (kind) WHERE {IsIndexed};
+        CREATE INDEX entries_by_subject ON entries (subject);
+        """;
+
+    /// <summary>As in the index, word for word: so SQLite sees that it can be used.</summary>
+    public const string IsIndexed = "kind > 0 AND kind < 65536 AND kind NOT IN (0, 1, 2, 6, 7)";
 }

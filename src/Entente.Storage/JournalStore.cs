@@ -12,6 +12,7 @@ internal sealed class JournalStore : IDisposable
     private readonly RawStatement _begin;
     private readonly RawStatement _insert;
     private readonly RawStatement _commit;
+    private byte[] _row = new byte[16_384];
     private long _nextSequence;
     private long _nextLeaf;
 
@@ -21,8 +22,8 @@ internal sealed class JournalStore : IDisposable
         _begin = new RawStatement(connection, "BEGIN IMMEDIATE");
         _commit = new RawStatement(connection, "COMMIT");
         _insert = new RawStatement(connection, "INSERT INTO entries (seq, kind, subject, time_ms, leaf, body) VALUES (?, ?, ?, ?, ?, ?)");
-        _nextSequence = 1 + Math.Max(file.OpeningSequence, JournalFile.Number(connection, "SELECT max(seq) FROM entries"));
-        _nextLeaf = Math.Max(file.OpeningLeaf, 1 + JournalFile.Number(connection, $"SELECT leaf FROM entries WHERE kind = {(int)EntryKind.Leaf} ORDER BY seq DESC LIMIT 1"));
+        _nextSequence = 1 + Math.Max(file.OpeningSequence, LastIn(connection));
+        _nextLeaf = Math.Max(file.OpeningLeaf, 1 + JournalFile.Number(connection, "SELECT max(leaf) FROM entries WHERE leaf IS NOT NULL"));
     }
 
     /// <summary>Of the last entry written. Any thread may ask.</summary>
@@ -56,19 +57,17 @@ internal sealed class JournalStore : IDisposable
             {
                 append.LastLeaf = -1;
                 append.Also?.Invoke(_connection);
-                foreach (var entry in append.Entries)
+                var entries = WithoutErased(append.Entries, isErased);
+                for (int from = 0, count; from < entries.Count; from += count)
                 {
-                    if (isErased(entry))
-                    {
-                        continue;
-                    }
-
-                    if (entry.Kind == EntryKind.Leaf)
+                    count = OneRow(entries, from, out var hasLeaf);
+                    if (hasLeaf)
                     {
                         append.LastLeaf = leaf++;
                     }
 
-                    Insert(entry, sequence++, append.LastLeaf);
+                    Insert(entries, from, count, sequence, hasLeaf ? append.LastLeaf : null);
+                    sequence += count;
                 }
             }
 
@@ -103,23 +102,66 @@ internal sealed class JournalStore : IDisposable
         _connection.Dispose();
     }
 
-    private void Insert(JournalEntry entry, long sequence, long leaf)
+    /// <summary>Sequence of the last entry; -1 where there is none.</summary>
+    public static long LastIn(SqliteConnection connection) =>
+        JournalFile.Number(connection, "SELECT seq FROM entries ORDER BY seq DESC LIMIT 1") + PackedRow.Count(JournalFile.Number(connection, "SELECT kind FROM entries ORDER BY seq DESC LIMIT 1")) - 1;
+
+    private static IReadOnlyList<JournalEntry> WithoutErased(IReadOnlyList<JournalEntry> entries, Predicate<JournalEntry> isErased)
+    {
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (isErased(entries[i]))
+            {
+                return [.. entries.Where(entry => !isErased(entry))];
+            }
+        }
+
+        return entries;
+    }
+
+    /// <summary>How many entries from this one on are one row: those of one run that stand together, with at most one leaf.</summary>
+    private static int OneRow(IReadOnlyList<JournalEntry> entries, int from, out bool hasLeaf)
+    {
+        var first = entries[from];
+        var bytes = first.Body.Length;
+        var at = from + 1;
+        hasLeaf = first.Kind == EntryKind.Leaf;
+        for (; at < entries.Count && JournalKinds.IsOfRun(first.Kind); at++)
+        {
+            var next = entries[at];
+            bytes += next.Body.Length;
+            if (!JournalKinds.IsOfRun(next.Kind) || next.Subject != first.Subject || (hasLeaf && next.Kind == EntryKind.Leaf) || bytes > PackedRow.MaxBytes)
+            {
+                break;
+            }
+
+            hasLeaf |= next.Kind == EntryKind.Leaf;
+        }
+
+        return at - from;
+    }
+
+    private void Insert(IReadOnlyList<JournalEntry> entries, int from, int count, long sequence, long? leaf)
     {
         _insert.Bind(1, sequence);
-        _insert.Bind(2, (long)entry.Kind);
-        BindSubject(entry.Subject);
-        _insert.Bind(4, entry.TimeMs);
-        if (entry.Kind == EntryKind.Leaf)
+        _insert.Bind(2, count == 1 ? (long)entries[from].Kind : PackedRow.Kind(entries, from, count));
+        BindSubject(entries[from].Subject);
+        _insert.Bind(4, entries[from].TimeMs);
+        if (leaf is { } index)
         {
-            _insert.Bind(5, leaf);
+            _insert.Bind(5, index);
         }
         else
         {
             _insert.BindNull(5);
         }
 
-        _insert.BindBlob(6, entry.Body.Span);
+        _insert.BindBlob(6, count == 1 ? entries[from].Body.Span : PackedRow.Write(entries, from, count, ref _row));
         _insert.Run();
+        if (_row.Length > 2 * PackedRow.MaxBytes)
+        {
+            _row = new byte[16_384];
+        }
     }
 
     private void BindSubject(string subject)

@@ -35,7 +35,7 @@ public static class Erasures
         {
             using var connection = JournalFile.OpenReader(file);
             using var command = connection.CreateCommand();
-            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SELECT subject FROM entries WHERE kind = {(int)EntryKind.Erasure} UNION SELECT subject FROM carried WHERE kind = {(int)EntryKind.Erasure}");
+            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SELECT subject FROM entries WHERE kind = {(int)EntryKind.Erasure} AND {JournalSchema.IsIndexed} UNION SELECT subject FROM carried WHERE kind = {(int)EntryKind.Erasure}");
             using var row = command.ExecuteReader();
             var runs = new List<string>();
             while (row.Read())

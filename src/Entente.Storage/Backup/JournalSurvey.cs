@@ -29,7 +29,7 @@ internal sealed record JournalSurvey(long Runs, long Leaves)
                     throw new DataDirectoryException($"{files[i]} does not go on where {Path.GetFileName(files[i - 1])} ends (entry {sequence}): a file is missing or not whole, use another backup");
                 }
 
-                sequence = Math.Max(opening, JournalFile.Number(connection, "SELECT max(seq) FROM entries"));
+                sequence = Math.Max(opening, JournalStore.LastIn(connection));
                 leaves = Math.Max(openingLeaf, 1 + JournalFile.Number(connection, "SELECT max(leaf) FROM entries WHERE leaf IS NOT NULL"));
                 runs += CountRuns(connection, i > 0 ? files[i - 1] : null);
             }
@@ -47,7 +47,7 @@ internal sealed record JournalSurvey(long Runs, long Leaves)
     {
         if (before is null)
         {
-            return JournalFile.Number(connection, $"SELECT count(DISTINCT subject) FROM entries WHERE kind = {(int)EntryKind.Run}");
+            return JournalFile.Number(connection, $"SELECT count(DISTINCT subject) FROM entries WHERE {PackedRow.Holds(EntryKind.Run)}");
         }
 
         using var attach = connection.CreateCommand();
@@ -55,8 +55,8 @@ internal sealed record JournalSurvey(long Runs, long Leaves)
         attach.Parameters.AddWithValue("$before", before);
         attach.ExecuteNonQuery();
         return JournalFile.Number(connection, $"""
-            SELECT count(*) FROM (SELECT DISTINCT subject FROM main.entries WHERE kind = {(int)EntryKind.Run}) AS run
-            WHERE NOT EXISTS (SELECT 1 FROM before.entries WHERE kind = {(int)EntryKind.Run} AND subject = run.subject)
+            SELECT count(*) FROM (SELECT DISTINCT subject FROM main.entries WHERE {PackedRow.Holds(EntryKind.Run)}) AS run
+            WHERE NOT EXISTS (SELECT 1 FROM before.entries WHERE {PackedRow.Holds(EntryKind.Run)} AND subject = run.subject)
             """);
     }
 }

@@ -68,12 +68,12 @@ internal static class ReceiptSignatures
     {
         using var connection = JournalFile.OpenReader(file);
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT leaf, body FROM entries WHERE leaf IS NOT NULL AND leaf >= $first ORDER BY leaf";
+        command.CommandText = "SELECT leaf, body, kind FROM entries WHERE leaf IS NOT NULL AND leaf >= $first ORDER BY leaf";
         command.Parameters.AddWithValue("$first", firstLeaf);
         using var row = Guarded(file, command.ExecuteReader);
         while (Guarded(file, row.Read))
         {
-            yield return (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
+            yield return (row.GetInt64(0), PackedRow.Leaf(row.GetInt64(2), row.GetFieldValue<byte[]>(1)).ToArray());
         }
     }
 

@@ -42,6 +42,27 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(Entries + 2, await OpenAsync());
     }
 
+    [Fact]
+    public async Task A_file_of_version_2_keeps_its_entries_and_goes_on_with_a_copy_beside()
+    {
+        MakeVersion2();
+        using (var directory = DataDirectory.Open(_temporary.Path))
+        {
+            await using var journal = SqliteJournal.Open(directory, new JournalOptions { Time = new DayClock() });
+
+            Assert.Equal(Entries, await journal.ReadAsync(EntryKind.Run).CountAsync() + await journal.ReadAsync(EntryKind.Leaf).CountAsync());
+            Assert.Equal([48, 49], (await journal.ReadLeavesAsync(48).Take(2).ToListAsync()).Select(leaf => leaf.LeafIndex));
+            Assert.Equal([246, 247, 248, 249], (await journal.ReadAsync(EntryKind.Run, "run49").ToListAsync()).Select(entry => entry.Sequence));
+            Assert.Equal("key", (await journal.ReadAsync(EntryKind.Key).ToListAsync())[0].Subject);
+            await journal.AppendAsync([new(EntryKind.Run, "run49", 0, "on"u8.ToArray()), new(EntryKind.Run, "run49", 0, "and on"u8.ToArray())]);
+            Assert.Equal([246, 247, 248, 249, Entries + 2, Entries + 3], (await journal.ReadAsync(EntryKind.Run, "run49").ToListAsync()).Select(entry => entry.Sequence));
+        }
+
+        Assert.Equal(2L, Ask("journal/2026-11.db.v2.bak", "PRAGMA user_version"));
+        Assert.Equal(3L, Ask("journal/2026-11.db", "PRAGMA user_version"));
+        Assert.Equal("ok", Ask("journal/2026-11.db", "PRAGMA integrity_check"));
+    }
+
     [Theory]
     [InlineData("seal")]
     [InlineData("copy")]
@@ -81,7 +102,30 @@ public sealed class MigrationTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<DataDirectoryException>(OpenAsync);
 
-        Assert.Equal($"{_temporary.Place("journal/2026-09.db")} was written by a newer version of entente (format 9, this one reads up to 2): install that version or choose another directory with --data DIR", refusal.Message);
+        Assert.Equal($"{_temporary.Place("journal/2026-09.db")} was written by a newer version of entente (format 9, this one reads up to 3): install that version or choose another directory with --data DIR", refusal.Message);
+    }
+
+    // As version 2 made it, written out here too.
+    private void MakeVersion2()
+    {
+        MakeVersion1(DateTimeOffset.Parse("2026-11-01T00:00:00Z", CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(_temporary.Place("journal"));
+        using (var connection = new SqliteConnection($"Data Source={_temporary.Place("journal.db")};Pooling=False"))
+        {
+            connection.Open();
+            Run(connection, $"""
+                CREATE UNIQUE INDEX entries_by_leaf ON entries (leaf) WHERE leaf IS NOT NULL;
+                CREATE TABLE period (name TEXT NOT NULL, opening_sequence INTEGER NOT NULL, opening_leaf INTEGER NOT NULL, has_carried INTEGER NOT NULL) STRICT;
+                CREATE TABLE carried (seq INTEGER PRIMARY KEY, kind INTEGER NOT NULL, subject TEXT NOT NULL, time_ms INTEGER NOT NULL, leaf INTEGER, body BLOB NOT NULL) STRICT;
+                CREATE TABLE snapshots (name TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (name, seq)) STRICT;
+                INSERT INTO period VALUES ('2026-11', 0, 0, 1);
+                INSERT INTO entries VALUES ({Entries + 1}, 4, 'key', 0, NULL, x'00');
+                PRAGMA user_version = 2;
+                PRAGMA journal_mode = DELETE;
+                """);
+        }
+
+        File.Move(_temporary.Place("journal.db"), _temporary.Place("journal/2026-11.db"));
     }
 
     private void MakeVersion1(DateTimeOffset time)

@@ -125,8 +125,8 @@ public sealed class SqliteJournalTests : IAsyncLifetime
     public async Task An_entry_that_fails_takes_those_written_before_it_along()
     {
         // SQLite keeps the transaction open after this failure, unlike after a full disk.
-        _journal.BeforeBatch = connection => Run(connection, $"CREATE TEMP TRIGGER bad BEFORE INSERT ON main.entries WHEN NEW.kind = {(int)EntryKind.Run} BEGIN SELECT RAISE(FAIL, 'bad'); END");
-        await Assert.ThrowsAsync<JournalUnavailableException>(() => Append("a", [1], [2]));
+        _journal.BeforeBatch = connection => Run(connection, $"CREATE TEMP TRIGGER bad BEFORE INSERT ON main.entries WHEN NEW.kind = {(int)EntryKind.Key} BEGIN SELECT RAISE(FAIL, 'bad'); END");
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await _journal.AppendAsync([new(EntryKind.Leaf, "a", 0, default), new(EntryKind.Key, "a", 0, default)]));
 
         _journal.BeforeBatch = connection => Run(connection, "DROP TRIGGER IF EXISTS temp.bad");
         Assert.Equal(0, await Append("b"));
@@ -180,7 +180,7 @@ public sealed class SqliteJournalTests : IAsyncLifetime
         var refusal = Assert.Throws<DataDirectoryException>(() => SqliteJournal.Open(_directory));
 
         Assert.Equal(
-            $"{_path} was written by a newer version of entente (format 7, this one reads up to 2): install that version or choose another directory with --data DIR",
+            $"{_path} was written by a newer version of entente (format 7, this one reads up to 3): install that version or choose another directory with --data DIR",
             refusal.Message);
         Assert.Equal(before, File.ReadAllBytes(_path));
     }
@@ -218,7 +218,7 @@ public sealed class SqliteJournalTests : IAsyncLifetime
     public async Task An_entry_that_holds_other_values_than_were_written_is_called_damaged_by_its_reader()
     {
         await Append("run");
-        await AfterwardsAsync("ALTER TABLE entries RENAME TO old; CREATE TABLE entries (seq INTEGER PRIMARY KEY, kind, subject, time_ms, leaf, body); INSERT INTO entries SELECT seq, kind, NULL, time_ms, leaf, body FROM old; DROP TABLE old; CREATE INDEX entries_by_kind ON entries (kind); CREATE INDEX entries_by_subject ON entries (kind, subject)");
+        await AfterwardsAsync("ALTER TABLE entries RENAME TO old; CREATE TABLE entries (seq INTEGER PRIMARY KEY, kind, subject, time_ms, leaf, body); INSERT INTO entries SELECT seq, kind, NULL, time_ms, leaf, body FROM old; DROP TABLE old; CREATE INDEX entries_by_kind ON entries (kind); CREATE INDEX entries_by_subject ON entries (subject)");
         await using var again = SqliteJournal.Open(_directory);
 
         var refusal = await Assert.ThrowsAsync<DataDirectoryException>(async () => await again.ReadAsync(EntryKind.Leaf).ToListAsync());
