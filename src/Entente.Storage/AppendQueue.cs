@@ -10,10 +10,17 @@ internal sealed class AppendQueue
     private const int BatchEntries = 8_192;
     private const long BatchBytes = 16L << 20;
 
+    // Where no flush gathers appends, a short wait does: a commit costs more than another run in it.
+    private const int Many = 4;
+    private const int MostAwaited = 32;
+    private const int GatherMs = 1;
+
     private readonly object _gate = new();
     private readonly Queue<PendingAppend> _queue = new();
     private int _entries;
     private long _bytes;
+    private int _wanted = 1;
+    private int _awaited = 1;
     private bool _closed;
 
     public int Entries => Volatile.Read(ref _entries);
@@ -36,13 +43,18 @@ internal sealed class AppendQueue
             _queue.Enqueue(append);
             _entries += append.Entries.Count;
             _bytes += append.Bytes;
-            Monitor.Pulse(_gate);
+            if (_queue.Count >= _awaited)
+            {
+                Monitor.Pulse(_gate);
+            }
+
             return Admission.Taken;
         }
     }
 
     /// <summary>Waits for work and fills the batch; false once the queue is closed and empty. What was taken counts until <see cref="Release"/>.</summary>
-    public bool Take(List<PendingAppend> batch)
+    /// <param name="gathers">After a commit of many, wait for as many again, for a millisecond at most.</param>
+    public bool Take(List<PendingAppend> batch, bool gathers)
     {
         batch.Clear();
         lock (_gate)
@@ -57,6 +69,7 @@ internal sealed class AppendQueue
                 Monitor.Wait(_gate);
             }
 
+            var isFull = !gathers || Gather();
             var entries = 0;
             var bytes = 0L;
             while (_queue.TryPeek(out var next) && (batch.Count == 0 || (entries + next.Entries.Count <= BatchEntries && bytes + next.Bytes <= BatchBytes)))
@@ -67,6 +80,7 @@ internal sealed class AppendQueue
                 batch.Add(_queue.Dequeue());
             }
 
+            _wanted = batch.Count < Many ? 1 : isFull ? Math.Min(batch.Count, MostAwaited) : batch.Count / 2;
             return true;
         }
     }
@@ -106,6 +120,21 @@ internal sealed class AppendQueue
             _closed = true;
             Monitor.PulseAll(_gate);
         }
+    }
+
+    private bool Gather()
+    {
+        _awaited = _wanted;
+        while (_queue.Count < _wanted && !_closed)
+        {
+            if (!Monitor.Wait(_gate, GatherMs))
+            {
+                break;
+            }
+        }
+
+        _awaited = 1;
+        return _queue.Count >= _wanted;
     }
 
     public enum Admission

@@ -1,22 +1,26 @@
+using System.Threading.Tasks.Sources;
 using Entente.Journal;
 using Microsoft.Data.Sqlite;
 
 namespace Entente.Storage;
 
-/// <summary>One call of AppendAsync on its way to the disk.</summary>
-internal sealed class PendingAppend
+/// <summary>One call of AppendAsync on its way to the disk, and what its caller waits for: to be awaited once.</summary>
+internal sealed class PendingAppend : IValueTaskSource<long>
 {
     // What the caller does next must not run on the writer's thread.
-    private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ManualResetValueTaskSourceCore<long> _done = new() { RunContinuationsAsynchronously = true };
+    private CancellationTokenRegistration _withdrawal;
+    private AppendQueue? _queue;
+    private bool _isWithdrawn;
 
     public PendingAppend(IReadOnlyList<JournalEntry> entries, Action<SqliteConnection>? also = null, Action<SqliteConnection>? afterwards = null)
     {
         Entries = entries;
         Also = also;
         Afterwards = afterwards;
-        foreach (var entry in entries)
+        for (var i = 0; i < entries.Count; i++)
         {
-            Bytes += entry.Body.Length;
+            Bytes += entries[i].Body.Length;
         }
     }
 
@@ -35,17 +39,49 @@ internal sealed class PendingAppend
 
     public long LastLeaf { get; set; } = -1;
 
-    public Task<long> Done => _done.Task;
+    public ValueTask<long> Done => new(this, _done.Version);
+
+    /// <summary>Before <see cref="Done"/> is given out: from now on it can be taken back out of the queue.</summary>
+    public void WithdrawOn(AppendQueue queue, CancellationToken withdraw)
+    {
+        _queue = queue;
+        _withdrawal = withdraw.UnsafeRegister(static (state, withdraw) =>
+        {
+            var append = (PendingAppend)state!;
+            append._queue!.Withdraw(append, withdraw);
+        }, this);
+    }
 
     /// <summary>It keeps its place in the queue, with nothing left to write.</summary>
     public void Withdraw(CancellationToken withdraw)
     {
-        (Entries, Bytes) = ([], 0);
-        _done.SetCanceled(withdraw);
+        (Entries, Bytes, _isWithdrawn) = ([], 0, true);
+        _done.SetException(new OperationCanceledException(withdraw));
     }
 
-    // Tried, since one that was withdrawn has had its end.
-    public void Complete(long firstLeaf) => _done.TrySetResult(LastLeaf < 0 ? LastLeaf : LastLeaf - firstLeaf);
+    public void Complete(long firstLeaf)
+    {
+        if (!_isWithdrawn)
+        {
+            _done.SetResult(LastLeaf < 0 ? LastLeaf : LastLeaf - firstLeaf);
+        }
+    }
 
-    public void Fail(JournalUnavailableException failure) => _done.TrySetException(failure);
+    public void Fail(JournalUnavailableException failure)
+    {
+        if (!_isWithdrawn)
+        {
+            _done.SetException(failure);
+        }
+    }
+
+    public long GetResult(short token)
+    {
+        _withdrawal.Dispose();
+        return _done.GetResult(token);
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => _done.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => _done.OnCompleted(continuation, state, token, flags);
 }

@@ -25,12 +25,15 @@ public sealed class SqliteJournal : IJournal
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CurrentFile _current;
     private readonly ConcurrentDictionary<string, bool> _erased = new(StringComparer.Ordinal);
+    private readonly Predicate<JournalEntry> _isErased;
+    private long _day = -1;
     private long _commits;
     private string? _trouble;
 
     private SqliteJournal(string data, JournalOptions options)
     {
         _options = options;
+        _isErased = entry => entry.Kind is EntryKind.Salts or EntryKind.Text && _erased.ContainsKey(entry.Subject);
         _files = JournalFiles.Open(data, options);
         LogFlush.FlushLeft(_files.Last.Path);
         _firstLeaf = LogIdentity.TryRead(data)?.FirstLeaf ?? 0;
@@ -38,7 +41,7 @@ public sealed class SqliteJournal : IJournal
         _snapshots = new JournalSnapshots(_files, _reader);
         _current = new CurrentFile(_files.Last, options.Durability);
         _upkeep = new JournalUpkeep(() => Volatile.Read(ref _current));
-        _housekeeping = new JournalHousekeeping(_files, _reader, _snapshots, options, () => Volatile.Read(ref _current), work => AddAsync([], work));
+        _housekeeping = new JournalHousekeeping(_files, _reader, _snapshots, options, () => Volatile.Read(ref _current), work => AddAsync([], work).AsTask());
         new Thread(WriteBatches) { IsBackground = true, Name = "journal writer" }.Start();
     }
 
@@ -87,12 +90,12 @@ public sealed class SqliteJournal : IJournal
             return new ValueTask<long>(-1);
         }
 
-        foreach (var entry in entries)
+        for (var i = 0; i < entries.Count; i++)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(entry.Body.Length, MaxBody, nameof(entries));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(entries[i].Body.Length, MaxBody, nameof(entries));
         }
 
-        return new ValueTask<long>(AddAsync(entries, withdraw: withdraw));
+        return AddAsync(entries, withdraw: withdraw);
     }
 
     /// <inheritdoc/>
@@ -126,7 +129,7 @@ public sealed class SqliteJournal : IJournal
         _erased[run] = true;
         try
         {
-            await new Erasing(_files, (entries, also, afterwards) => AddAsync(entries, also, afterwards)).EraseAsync(run, timeMs);
+            await new Erasing(_files, (entries, also, afterwards) => AddAsync(entries, also, afterwards).AsTask()).EraseAsync(run, timeMs);
         }
         catch (Exception failure) when (failure is SqliteException or DataDirectoryException)
         {
@@ -166,30 +169,33 @@ public sealed class SqliteJournal : IJournal
         await _closed.Task;
     }
 
-    private Task<long> AddAsync(IReadOnlyList<JournalEntry> entries, Action<SqliteConnection>? also = null, Action<SqliteConnection>? afterwards = null, CancellationToken withdraw = default)
+    private ValueTask<long> AddAsync(IReadOnlyList<JournalEntry> entries, Action<SqliteConnection>? also = null, Action<SqliteConnection>? afterwards = null, CancellationToken withdraw = default)
     {
         var append = new PendingAppend(entries, also, afterwards);
         return _queue.Add(append) switch
         {
-            AppendQueue.Admission.Taken when withdraw.CanBeCanceled => DoneAsync(append, withdraw),
-            AppendQueue.Admission.Taken => append.Done,
+            AppendQueue.Admission.Taken => Done(append, withdraw),
             AppendQueue.Admission.Full => Refused($"{CurrentPath}: {Waiting} entries wait already, the disk is too slow: look at the disk or take fewer runs at once"),
             _ => Refused($"{CurrentPath} is closed: the server is stopping"),
         };
 
-        static Task<long> Refused(string why) => Task.FromException<long>(new JournalUnavailableException(why));
+        static ValueTask<long> Refused(string why) => ValueTask.FromException<long>(new JournalUnavailableException(why));
     }
 
-    private async Task<long> DoneAsync(PendingAppend append, CancellationToken withdraw)
+    private ValueTask<long> Done(PendingAppend append, CancellationToken withdraw)
     {
-        using var registration = withdraw.Register(() => _queue.Withdraw(append, withdraw));
-        return await append.Done;
+        if (withdraw.CanBeCanceled)
+        {
+            append.WithdrawOn(_queue, withdraw);
+        }
+
+        return append.Done;
     }
 
     private void WriteBatches()
     {
         var batch = new List<PendingAppend>();
-        while (_queue.Take(batch))
+        while (_queue.Take(batch, gathers: _options.Durability == Durability.Relaxed))
         {
             try
             {
@@ -216,7 +222,7 @@ public sealed class SqliteJournal : IJournal
         TurnWherePeriodIsOver();
         _current.Prepare();
         BeforeBatch?.Invoke(_current.Connection);
-        _current.Write(batch, entry => entry.Kind is EntryKind.Salts or EntryKind.Text && _erased.ContainsKey(entry.Subject));
+        _current.Write(batch, _isErased);
         Interlocked.Increment(ref _commits);
         batch.ForEach(append => append.Afterwards?.Invoke(_current.Connection));
     }
@@ -224,10 +230,17 @@ public sealed class SqliteJournal : IJournal
     // Only ever to a later period, whatever the clock does: sequence is the order, times are labels.
     private void TurnWherePeriodIsOver()
     {
-        var period = _options.Period.Name(_options.Time.GetUtcNow());
+        var now = _options.Time.GetUtcNow();
+        if (now.UtcTicks / TimeSpan.TicksPerDay == _day)
+        {
+            return;
+        }
+
+        var period = _options.Period.Name(now);
         var ended = _current;
         if (string.CompareOrdinal(period, ended.File.Period) <= 0)
         {
+            _day = now.UtcTicks / TimeSpan.TicksPerDay;
             return;
         }
 
