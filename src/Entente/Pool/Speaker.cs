@@ -126,7 +126,7 @@ internal sealed class Speaker : IDisposable
                     break;
                 }
 
-                if (passed.Deltas.Count > 0 || !passed.Raw.IsEmpty)
+                if (!passed.Raw.IsEmpty || passed.Deltas.Count > 0)
                 {
                     await DeliverAsync(passed, attempt, cancellationToken);
                 }
