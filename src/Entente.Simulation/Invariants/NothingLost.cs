@@ -7,7 +7,8 @@ namespace Entente.Simulation.Invariants;
 
 /// <summary>
 /// Nothing acknowledged is lost: when a client hears the end of its run, the run's events, its leaf and its salts are on the disk,
-/// and they are there after every crash. Before the first word to a client its reservation is.
+/// and they are there after every crash. Before the first word of a stream its reservation is; an answer that is not streamed is
+/// given with its end.
 /// </summary>
 internal sealed class NothingLost(SimulatedWorld world) : Invariant(world, "nothing acknowledged is lost")
 {
@@ -15,7 +16,7 @@ internal sealed class NothingLost(SimulatedWorld world) : Invariant(world, "noth
 
     public override void Writing(SimulatedRun run, Frame frame)
     {
-        if (_begun.Add(run) && !World.Journal.DurableOf(run.Id).Any(entry => entry.Kind == EntryKind.Run && RunEventJson.Read(entry.Body.Span) is StepStarted))
+        if (run.Call.Stream && _begun.Add(run) && !World.Journal.DurableOf(run.Id).Any(entry => entry.Kind == EntryKind.Run && RunEventJson.Read(entry.Body.Span) is StepStarted))
         {
             Violated(run, "its client gets the first frame, and no reservation is durable");
         }

@@ -85,7 +85,7 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
                 Violated(null, $"{state.Endpoint.Id} should be withdrawn by {should}");
             }
 
-            if (should is null && state.Withdrawn is { } by)
+            if (should is null && state.Withdrawn is { } by && World.Orders.Holding(state.Endpoint, Now + 1) is null)
             {
                 Violated(null, $"{state.Endpoint.Id} is withdrawn by {by.Id}, which does not reach it or does not hold");
             }

@@ -67,6 +67,9 @@ internal sealed class Orders(SimulatedWorld world)
         {
             var now = (Loop.SimulatedTime.Beginning + TimeSpan.FromTicks(world.Loop.Now) + world.Loop.WallShift).ToUnixTimeMilliseconds();
             Add(new Order { Match = new Dictionary<string, string> { ["model"] = catalogId }, EffectiveMs = now, IsObserved = true });
+
+            // The core has read the refusal to its end, and goes through it in the same instant: what is decided on beside that may not know yet.
+            _all[^1].EffectiveAt = world.Loop.Now + 1;
         }
     }
 

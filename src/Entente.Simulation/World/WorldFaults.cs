@@ -7,10 +7,12 @@ namespace Entente.Simulation.World;
 /// <summary>What befalls the machine under a world: power, wall clock, the log's files, and those who want their runs erased.</summary>
 internal sealed class WorldFaults
 {
+    private static readonly TimeSpan BetweenSettings = TimeSpan.FromMilliseconds(1100);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     private readonly SimulatedWorld _world;
     private readonly Dice _dice;
+    private long _setAt = -BetweenSettings.Ticks;
 
     public WorldFaults(SimulatedWorld world, Dice dice)
     {
@@ -107,7 +109,8 @@ internal sealed class WorldFaults
 
     private void SetClock(TimeSpan by)
     {
-        if (_world.Orders.IsAnyAboutNow)
+        // The core looks at the clock once a second: what it was between two looks nobody could tell.
+        if (_world.Orders.IsAnyAboutNow || _world.Loop.Now - _setAt < BetweenSettings.Ticks)
         {
             _world.After(TimeSpan.FromMilliseconds(50), () => SetClock(by));
             return;
@@ -123,6 +126,7 @@ internal sealed class WorldFaults
         }
 
         _world.Trace.Add(-1, $"the wall clock is set by {by}");
+        _setAt = _world.Loop.Now;
         var shift = _world.Loop.WallShift + by;
         _world.Orders.Set(shift);
         _world.Loop.WallShift = shift;

@@ -21,6 +21,11 @@ internal sealed class TileMender(ITileStore store, Func<long, IAsyncEnumerable<(
 
             if (!store.Has(new(0, index)))
             {
+                if (EntryBundles.LeafHashes(Read(new(TileId.Entries, index))) is null && await FromJournalAsync(index) is { } again)
+                {
+                    store.Write(new(TileId.Entries, index), again);
+                }
+
                 store.Write(new(0, index), HashesOf(index));
             }
         }

@@ -124,13 +124,15 @@ public sealed class ReceiptLogTests
         Assert.Equal(entries, _store.Read(bundle));
     }
 
-    [Fact]
-    public async Task A_bundle_that_is_damaged_and_the_tile_that_was_made_of_it_are_made_anew_from_the_receipts()
+    [Theory]
+    [InlineData(100)]
+    [InlineData(0)]
+    public async Task A_bundle_that_is_damaged_and_the_tile_that_was_made_of_it_are_made_anew_from_the_receipts(int at)
     {
         (await OpenAsync(700)).Publish();
         var (tile, bundle) = (new TileId(0, 1), new TileId(TileId.Entries, 1));
         var (was, entries) = (_store.Read(tile)!, _store.Read(bundle)!);
-        Damage(bundle);
+        Damage(bundle, at);
         _store.Lose(tile);
 
         await OpenAsync(700);
@@ -240,10 +242,10 @@ public sealed class ReceiptLogTests
         return log;
     }
 
-    private void Damage(TileId tile)
+    private void Damage(TileId tile, int at = 100)
     {
         var bytes = _store.Read(tile)!;
-        bytes[100] ^= 1;
+        bytes[at] ^= 1;
         _store.Write(tile, bytes);
     }
 
