@@ -111,7 +111,7 @@ internal sealed class Orders(SimulatedWorld world)
             }
 
             var before = _all.Find(one => one.Id == order.Id && one.Id is not null);
-            if (before is not null && before.EffectiveAt < lostFrom - LongInEffect && order.EffectiveAt > world.Loop.Now && world.Faults.DiskTakesAll)
+            if (before is { IsLifted: false } && !order.IsLifted && before.EffectiveAt < lostFrom - LongInEffect && order.EffectiveAt > world.Loop.Now && world.Faults.DiskTakesAll)
             {
                 world.Violate("withdrawn", null, $"{order} had been in effect for {(world.Loop.Now - before.EffectiveAt) / 10_000_000.0} s, and after the restart, the clock having been set back, it is to come");
             }
