@@ -105,49 +105,6 @@ public sealed class KeyTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await next.ChatAsync(Body, ("Authorization", $"Bearer {secret}"))).StatusCode);
     }
 
-    [Fact]
-    public async Task Too_many_requests_are_told_when_to_ask_again()
-    {
-        await using var house = await House.StartAsync();
-        var secret = await MakeAsync(house, new() { RequestsPerMinute = 2 });
-
-        var statuses = new List<HttpStatusCode>();
-        HttpResponseMessage last = null!;
-        for (var i = 0; i < 3; i++)
-        {
-            last = await house.ChatAsync(Body, ("Authorization", $"Bearer {secret}"));
-            statuses.Add(last.StatusCode);
-        }
-
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], statuses);
-        Assert.InRange(last.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 30);
-        Assert.False(last.Headers.Contains("x-should-retry"));
-    }
-
-    [Fact]
-    public async Task A_budget_is_never_exceeded_and_is_remembered_across_a_restart()
-    {
-        await using var journal = new MemoryJournal(TimeProvider.System);
-        string secret;
-        AccessKey key;
-        await using (var house = await House.StartAsync(options: options => options with { Journal = journal }))
-        {
-            (key, secret) = await house.Server.Keys.CreateAsync(Key(new() { BudgetNanoUsd = 1_500_000, BudgetPeriod = BudgetPeriod.Month }));
-            var statuses = new List<HttpStatusCode>();
-            for (var i = 0; i < 12; i++)
-            {
-                statuses.Add((await house.ChatAsync(Body, ("Authorization", $"Bearer {secret}"))).StatusCode);
-            }
-
-            Assert.Equal(HttpStatusCode.OK, statuses[0]);
-            Assert.All(statuses, status => Assert.True(status is HttpStatusCode.OK or HttpStatusCode.PaymentRequired or HttpStatusCode.TooManyRequests, status.ToString()));
-        }
-
-        await using var next = await House.StartAsync(options: options => options with { Journal = journal });
-        var spent = (await House.JsonAsync(await next.SendAsync(HttpMethod.Get, "/v1/keys", null, ("Authorization", $"Bearer {next.Server.LocalKey}")))).GetProperty("keys")[0].GetProperty("spent_usd").GetDecimal();
-        Assert.InRange(spent, 0.000001m, 0.0015m);
-    }
-
     private static async Task<string> MakeAsync(House house, KeyWish wish) => (await house.Server.Keys.CreateAsync(Key(wish))).Secret;
 
     private static AccessKey Key(KeyWish wish) => new()
@@ -158,9 +115,6 @@ public sealed class KeyTests
         Role = wish.Role,
         Name = wish.Name,
         Models = [.. wish.Models],
-        RequestsPerMinute = wish.RequestsPerMinute,
-        BudgetNanoUsd = wish.BudgetNanoUsd,
-        BudgetPeriod = wish.BudgetPeriod,
     };
 
     private sealed record KeyWish
@@ -168,8 +122,5 @@ public sealed class KeyTests
         public KeyRole Role { get; init; }
         public string? Name { get; init; }
         public string[] Models { get; init; } = [];
-        public int? RequestsPerMinute { get; init; }
-        public long? BudgetNanoUsd { get; init; }
-        public BudgetPeriod BudgetPeriod { get; init; }
     }
 }
