@@ -5,7 +5,7 @@ using Xunit;
 namespace Entente.EndToEnd.Durability;
 
 /// <summary>Thirty-two programs that ask without pause until the server is gone, and remember what they saw.</summary>
-internal sealed class Crowd(string key)
+internal sealed class Crowd(string key, IReadOnlyList<string> models)
 {
     private const int Programs = 32;
 
@@ -40,7 +40,7 @@ internal sealed class Crowd(string key)
             try
             {
                 var prompt = $"{(random.Next(6) == 0 ? "[cut] " : "")}Question {random.Next()}";
-                var model = random.Next(3) switch { 0 => "one", 1 => "two", _ => "three" };
+                var model = models[random.Next(models.Count)];
                 Take(await (random.Next(2) == 0 ? caller.StreamAsync(model, prompt) : caller.AskAsync(model, prompt)));
                 if (random.Next(8) == 0)
                 {

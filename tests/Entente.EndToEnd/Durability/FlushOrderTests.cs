@@ -43,8 +43,10 @@ public sealed class FlushOrderTests : IDisposable
             using var caller = new Caller(server.Url);
             for (var i = 0; i < 4; i++)
             {
-                heard.Add(await caller.StreamAsync("rehearsal-cello-mini", $"Reply with exactly: stream {i}"));
-                heard.Add(await caller.AskAsync("rehearsal-alto-mini", $"Reply with exactly: plain {i}"));
+                // Both lanes, in turn.
+                var (one, other) = i % 2 == 0 ? ("rehearsal-cello-mini", "rehearsal-alto-mini") : ("rehearsal-alto-mini", "rehearsal-cello-mini");
+                heard.Add(await caller.StreamAsync(one, $"Reply with exactly: stream {i}"));
+                heard.Add(await caller.AskAsync(other, $"Reply with exactly: plain {i}"));
             }
 
             await server.KillServerAsync(data);

@@ -59,8 +59,8 @@ internal sealed partial class SystemTrace
             return "no success of the run was seen";
         }
 
-        // 2. The page with the run's last event: a record of this size stands on one page whole, its subject before its body.
-        var last = new Regex($@"{run}.{{0,120}}answer\.ended", RegexOptions.Singleline);
+        // 2. The page with the run's last event: what a short run appends is one row on one page, its subject before its body.
+        var last = new Regex($@"{run}((?!run_[0-9a-f]{{24}}).|{run})*?answer\.ended", RegexOptions.Singleline);
         var record = calls.Find(call => call.IsLogWrite && last.IsMatch(call.Rest));
         if (record is null || record.Begin > success.Begin)
         {

@@ -17,6 +17,9 @@ internal sealed record Heard
     /// <summary>Each piece of text with the moment at which it was there.</summary>
     public IReadOnlyList<(string Text, double At)> Deltas { get; init; } = [];
 
+    /// <summary>It came in pieces, and not as one body.</summary>
+    public bool IsStreamed => Deltas.Count > 0;
+
     public Ending Ending { get; init; }
 
     public string? Finish { get; init; }

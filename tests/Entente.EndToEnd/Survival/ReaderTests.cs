@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using Entente.EndToEnd.Support;
 using Entente.Rehearsal.Calls;
 using Entente.Rehearsal.Scripts;
@@ -12,13 +10,15 @@ namespace Entente.EndToEnd.Survival;
 public sealed class ReaderTests
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Who_leaves_before_the_first_token_ends_the_work_upstream_within_50_ms(bool streamed)
+    [InlineData("one-chat", true)]
+    [InlineData("one-chat", false)]
+    [InlineData("one-messages", true)]
+    [InlineData("one-messages", false)]
+    public async Task Who_leaves_before_the_first_token_ends_the_work_upstream_within_50_ms(string provider, bool streamed)
     {
         await using var town = await Town.StartAsync(
             Script.Parse("{first_token: 20s, per_token: 10ms}"),
-            rehearsal => new PoolText(rehearsal).Model("one", "one-chat", "rehearsal-alto", "two").Model("two", "two-chat", "rehearsal-brass"));
+            rehearsal => new PoolText(rehearsal).Model("one", provider, "rehearsal-alto", "two").Model("two", "two-chat", "rehearsal-brass"));
         using var leaving = new CancellationTokenSource();
         var asked = streamed
             ? town.Caller.StreamAsync("one", "What is 17 * 23?", cancellationToken: leaving.Token)
@@ -43,50 +43,39 @@ public sealed class ReaderTests
         var token = " " + new string('w', 8 * 1024);
         var rule = new Rule { Match = new() { Provider = provider }, Behaviour = new() { Text = string.Concat(Enumerable.Repeat(token, Count)), Tokens = [.. Enumerable.Repeat(token, Count)] } };
         await using var town = await Town.StartAsync(Script.Instant with { Rules = [rule] }, rehearsal => new PoolText(rehearsal).Model("one", provider, "rehearsal-alto"));
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 16 * 1024 };
-        await socket.ConnectAsync("127.0.0.1", town.Server.Url.Port);
-        var body = Caller.Body("one", "Speak.", stream: true).ToJsonString();
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"POST /v1/chat/completions HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+        using var reader = await SlowReader.AskAsync(town, "one", "rehearsal-alto");
 
         // 1. Nobody reads: what is under way fills the system's buffers, and no more is said.
-        await town.UntilAsync(calls => calls is [{ TokensSent: > 0 }], "the call");
-        var ahead = await StandsAsync(town);
+        var ahead = await reader.StandsAsync();
         Assert.True(ahead < Count * 2 / 3, $"{ahead} of {Count} tokens were said to nobody");
         Assert.Equal(CallEnding.Running, town.Calls[0].Ending);
 
         // 2. Somebody reads, and all is there.
-        await using var stream = new NetworkStream(socket);
-        await HeadersAsync(stream);
-        var listener = new Listener();
-        await listener.ListenAsync(stream, TestContext.Current.CancellationToken);
-        var heard = listener.Tell(new Heard { Status = 200, Request = [] });
+        var heard = await reader.ReadAsync(TestContext.Current.CancellationToken);
         Assert.Equal((Ending.Complete, null), (heard.Ending, heard.Torn));
         Assert.True(heard.Text == rule.Behaviour.Text, $"{heard.Text.Length} of {rule.Behaviour.Text!.Length} characters");
     }
 
-    /// <summary>How many tokens were said when for half a second nothing has happened at the provider.</summary>
-    private static async Task<int> StandsAsync(Town town)
+    [Theory]
+    [InlineData("chat")]
+    [InlineData("messages")]
+    public async Task Five_hundred_are_answered_beside_one_who_does_not_read_and_costs_at_most_5_MB(string dialect)
     {
-        while (true)
-        {
-            try
-            {
-                await town.Rehearsal.Engine.Calls.Changed.WaitAsync(TimeSpan.FromMilliseconds(500));
-            }
-            catch (TimeoutException)
-            {
-                return town.Calls[0].TokensSent;
-            }
-        }
-    }
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "what the system's own buffers hold is read from /proc/net/tcp");
+        const int Count = 6000;
+        var token = " " + new string('w', 8 * 1024);
+        var rule = new Rule { Match = new() { Model = "slow" }, Behaviour = new() { Text = string.Concat(Enumerable.Repeat(token, Count)), Tokens = [.. Enumerable.Repeat(token, Count)] } };
+        var script = Script.Instant with { Rules = [rule], Models = [.. new[] { "slow", "fast" }.Select(name => new ScriptModel(name, "rehearsal-alto", null, false))] };
+        await using var town = await Town.StartAsync(script, rehearsal => new PoolText(rehearsal) { Top = "timeouts: {commit: 60s}" }.Model("slow", $"one-{dialect}").Model("fast", $"two-{dialect}"));
+        using var reader = await SlowReader.AskAsync(town, "slow", "slow");
+        await reader.StandsAsync();
 
-    private static async Task HeadersAsync(NetworkStream stream)
-    {
-        var one = new byte[1];
-        for (var end = 0; end < 4;)
-        {
-            await stream.ReadExactlyAsync(one);
-            end = one[0] == "\r\n\r\n"[end] ? end + 1 : one[0] == '\r' ? 1 : 0;
-        }
+        var heard = await Task.WhenAll(Enumerable.Range(0, 500).Select(number => town.Caller.StreamAsync("fast", $"Reply with exactly: this is the answer number {number}, in more than ten tokens")));
+
+        Assert.All(heard, (one, number) => Assert.True(one.Ending == Ending.Complete && one.Text == $"this is the answer number {number}, in more than ten tokens", one.ToString()));
+        var (said, inTheSystem) = ((long)reader.Said * token.Length, SocketQueues.Bytes(town.Rehearsal.BaseUrl.Port, town.Server.Url.Port));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{said:N0} bytes said to who does not read, {inTheSystem:N0} of them in the system's buffers");
+        Assert.Equal(CallEnding.Running, town.Calls.Single(call => call.Model == "slow").Ending);
+        Assert.True(said - inTheSystem < 5_000_000, $"{said - inTheSystem:N0} bytes are kept for one who does not read");
     }
 }
