@@ -37,23 +37,22 @@ public sealed class LaneDurabilityTests
 
         using var response = await house.ChatAsync(lane.Streamed());
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
-        var text = "";
-        while (text.Length < LaneCall.TenWords.Length)
+        var chunks = new List<JsonElement>();
+        while (chunks.Text().Length < LaneCall.TenWords.Length)
         {
-            var line = await reader.ReadLineAsync();
-            Assert.NotNull(line);
-            text += line.StartsWith("data: ", StringComparison.Ordinal) ? LaneCall.Content(JsonElement.Parse(line["data: ".Length..])) : "";
+            chunks.Add(JsonElement.Parse(await NextDataAsync(reader)));
         }
 
         await gate.Asked;
-        var rest = reader.ReadToEndAsync();
+        var next = NextDataAsync(reader);
         await RoundTripsAsync(house);
-        Assert.False(rest.IsCompleted);
+        Assert.False(next.IsCompleted);
         gate.Open();
 
-        Assert.Equal(LaneCall.TenWords, text);
-        Assert.EndsWith("data: [DONE]\n\n", await rest, StringComparison.Ordinal);
-        Assert.Contains("\"finish_reason\":\"stop\"", await rest, StringComparison.Ordinal);
+        Assert.Equal(LaneCall.TenWords, chunks.Text());
+        Assert.All(chunks, chunk => Assert.Null(LaneCall.Finish(chunk)));
+        Assert.Equal("stop", LaneCall.Finish(JsonElement.Parse(await next)));
+        Assert.Equal("[DONE]", await NextDataAsync(reader));
     }
 
     [Theory, ClassData<BothLanes>]
@@ -95,6 +94,19 @@ public sealed class LaneDurabilityTests
     }
 
     private static bool IsEnd(IReadOnlyList<JournalEntry> entries) => entries.Any(entry => entry.Kind == EntryKind.Leaf);
+
+    private static async Task<string> NextDataAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                return line["data: ".Length..];
+            }
+        }
+
+        throw new EndOfStreamException();
+    }
 
     /// <summary>The time in which whatever was sent too early would have come.</summary>
     private static async Task RoundTripsAsync(House house)
