@@ -14,6 +14,10 @@ internal sealed record BenchOptions
     public required int PacedStreams { get; init; }
 
     public required int IdleStreams { get; init; }
+
+    /// <summary>Rounds of hundreds of streams, each without and with a slow reader beside them.</summary>
+    public required int SlowRounds { get; init; }
+
     public required int Starts { get; init; }
     public required IReadOnlyList<string> Only { get; init; }
     public required string Root { get; init; }

@@ -51,7 +51,7 @@ internal static class BenchRun
         var paced = PacedStreams.Measure(options, field.Contestants, progress);
 
         // 4. Beside it, in fresh processes.
-        var (idle, memory) = await AloneAsync(options, field, wrk, progress, stop);
+        var (idle, memory, slow) = await AloneAsync(options, field, wrk, progress, stop);
         var starts = options.Wants("entente-strict") ? await StartUp.MeasureAsync(options, field.Upstream, progress, stop) : [];
 
         // 5. Told.
@@ -67,6 +67,7 @@ internal static class BenchRun
             Disk = disk,
             Starts = starts,
             Memory = memory,
+            SlowReader = slow,
         };
         var page = Page.Write(figures);
         await Console.Out.WriteLineAsync(page);
@@ -79,10 +80,11 @@ internal static class BenchRun
         progress.Say("done");
     }
 
-    private static async Task<(List<IdleFigures>, MemoryFigures?)> AloneAsync(BenchOptions options, Field field, Wrk wrk, Progress progress, CancellationToken stop)
+    private static async Task<(List<IdleFigures>, MemoryFigures?, SlowReaderFigures?)> AloneAsync(BenchOptions options, Field field, Wrk wrk, Progress progress, CancellationToken stop)
     {
         var idle = new List<IdleFigures>();
         MemoryFigures? memory = null;
+        SlowReaderFigures? slow = null;
         progress.Say($"{options.IdleStreams} idle streams");
         if (field.Find("yarp") is not null)
         {
@@ -102,6 +104,12 @@ internal static class BenchRun
             await using (var process = await entente.StartAsync(stop))
             {
                 await process.ListensAsync(stop);
+                slow = await SlowReader.MeasureAsync(Of(process), options.SlowRounds, progress, stop);
+            }
+
+            await using (var process = await entente.StartAsync(stop))
+            {
+                await process.ListensAsync(stop);
                 memory = await MemoryOverRequests.MeasureAsync(Of(process), options.MemoryRequests, wrk, progress, stop);
             }
 
@@ -109,7 +117,7 @@ internal static class BenchRun
                 new() { Name = "entente-strict", Url = process.Url, Process = process, Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer " + entente.Key } };
         }
 
-        return (idle, memory);
+        return (idle, memory, slow);
     }
 
     private static void Empty(string folder)

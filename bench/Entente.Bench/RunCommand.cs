@@ -28,6 +28,7 @@ internal static class RunCommand
                 MemoryRequests = parsed.GetValue(Requests) ?? (quick ? 100_000 : 1_000_000),
                 PacedStreams = quick ? 20 : 200,
                 IdleStreams = 2_000,
+                SlowRounds = quick ? 3 : 7,
                 Starts = quick ? 3 : 9,
                 Only = parsed.GetValue(Only) ?? [],
                 Root = parsed.GetValue(Root)!.FullName,

@@ -46,6 +46,8 @@ internal sealed class PublishedEntente(string published, string folder, Uri upst
             {{Model("bench", "bench", "chat")}}
             {{Model("paced", "paced", "chat")}}
             {{Model("idle", "idle", "chat")}}
+            {{Model("many", "many", "chat")}}
+            {{Model("flood", "flood", "chat")}}
             {{Model("bench-messages", "bench", "messages")}}
             {{Model("paced-messages", "paced", "messages")}}
             """, stop);

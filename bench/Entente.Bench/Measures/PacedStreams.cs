@@ -67,7 +67,8 @@ internal static class PacedStreams
         }
     }
 
-    private static (int End, long Arrived, long Sent)? Next(ReadOnlySpan<byte> rest)
+    /// <summary>The next token of an answer with its stamps; null where it is not whole yet.</summary>
+    public static (int End, long Arrived, long Sent)? Next(ReadOnlySpan<byte> rest)
     {
         var at = rest.IndexOf("steady "u8);
         if (at < 0 || rest.Length < at + 7 + 19 + 1 + 19)

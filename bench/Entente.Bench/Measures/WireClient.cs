@@ -14,14 +14,20 @@ internal sealed class WireClient : IDisposable
 
     public WireClient(Contestant contestant, string body)
     {
+        _request = Request(contestant, body);
+        _socket.Connect(IPAddress.Loopback, contestant.Url.Port);
+    }
+
+    /// <summary>The request's bytes on the wire.</summary>
+    public static byte[] Request(Contestant contestant, string body)
+    {
         var head = new StringBuilder($"POST {contestant.ChatUrl.AbsolutePath} HTTP/1.1\r\nHost: {contestant.Url.Authority}\r\nContent-Type: application/json\r\n");
         foreach (var (name, value) in contestant.Headers)
         {
             head.Append(name).Append(": ").Append(value).Append("\r\n");
         }
 
-        _request = Encoding.UTF8.GetBytes($"{head}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
-        _socket.Connect(IPAddress.Loopback, contestant.Url.Port);
+        return Encoding.UTF8.GetBytes($"{head}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
     }
 
     public void Send() => _socket.Send(_request);

@@ -41,7 +41,10 @@ internal sealed record Aim(string What, string Wanted, string Measured, bool? Re
             yield return Most($"added to the first token, {name}, p99 (ms)", AddedFirst(figures, name, 0.99), at99);
         }
 
+        yield return Most("500 streams beside one who does not read: p99 of a token, times that without", figures.SlowReader?.P99Ratio, 1.1);
+
         // 4. Memory and start.
+        yield return Most("more resident memory with one who does not read (MB)", figures.SlowReader?.MoreMegabytes, 5);
         yield return Most("an idle stream (kB)", figures.Idle.FirstOrDefault(one => one.Name == "entente-strict")?.KilobytesEach, 40);
         yield return Most("start to first answered request (s)", figures.Starts.Count > 0 ? figures.Starts.Median() : null, 1.5);
         yield return Most("resident memory, the largest (MB)", figures.Memory?.Largest / 1e6, 200);

@@ -15,6 +15,7 @@ internal sealed record Figures
     public required IReadOnlyList<DiskFigures> Disk { get; init; }
     public required IReadOnlyList<double> Starts { get; init; }
     public required MemoryFigures? Memory { get; init; }
+    public required SlowReaderFigures? SlowReader { get; init; }
 
     public Cell? Cell(string contestant, bool streamed, int connections) =>
         Cells.FirstOrDefault(cell => cell.Contestant.Name == contestant && cell.Series.Streamed == streamed && cell.Series.Connections == connections && !cell.Series.Large);

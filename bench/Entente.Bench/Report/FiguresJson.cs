@@ -37,6 +37,14 @@ internal static class FiguresJson
         ["disk"] = List(figures.Disk, one => new() { ["writers"] = one.Writers, ["flushes_per_second"] = Math.Round(one.FlushesPerSecond), ["records_per_second"] = Math.Round(one.RecordsPerSecond) }),
         ["starts_seconds"] = List(figures.Starts, seconds => Math.Round(seconds, 3)),
         ["memory"] = List(figures.Memory?.Samples ?? [], sample => new() { ["requests"] = sample.Requests, ["bytes"] = sample.Bytes }),
+        ["slow_reader"] = figures.SlowReader is not { } slow ? null : new JsonObject
+        {
+            ["streams"] = slow.Streams,
+            ["alone_p99_ms"] = List(slow.Alone.P99Ms, ms => Math.Round(ms, 4)),
+            ["beside_p99_ms"] = List(slow.Beside.P99Ms, ms => Math.Round(ms, 4)),
+            ["alone_bytes"] = List(slow.Alone.Bytes, bytes => bytes),
+            ["beside_bytes"] = List(slow.Beside.Bytes, bytes => bytes),
+        },
         ["aims"] = List(Aim.Of(figures), aim => new() { ["what"] = aim.What, ["wanted"] = aim.Wanted, ["measured"] = aim.Measured, ["reached"] = aim.Reached }),
     }.ToJsonString(Indented);
 

@@ -105,6 +105,11 @@ internal static class Page
             Line(text, $"- {idle.Streams} idle streams through {idle.Name}: {idle.KilobytesEach:0.0} kB of resident memory each.");
         }
 
+        if (figures.SlowReader is { } slow)
+        {
+            Line(text, $"- {slow.Streams} streams of 20 tokens at 100 ms at once, strict: p99 of a token's way {slow.Alone.P99Ms.Median():0.0} ms ({slow.Alone.P99Ms.Min():0.0} to {slow.Alone.P99Ms.Max():0.0}); with one client beside them that reads nothing of an endless answer {slow.Beside.P99Ms.Median():0.0} ms ({slow.Beside.P99Ms.Min():0.0} to {slow.Beside.P99Ms.Max():0.0}); {slow.MoreMegabytes:0.0} MB more of resident memory.");
+        }
+
         if (figures.Starts.Count > 0)
         {
             Line(text, $"- From the start of the process to its first answer: {figures.Starts.Median():0.00} s (median of {figures.Starts.Count}; {figures.Starts.Min():0.00} to {figures.Starts.Max():0.00}).");

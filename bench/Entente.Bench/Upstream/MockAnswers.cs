@@ -37,6 +37,10 @@ internal static class MockAnswers
     public static readonly byte[][] ChatStreamWithUsage = [ChatOpening, .. Repeated(Bytes(Chat($$"""{"content":"{{Word}} "}""", "null"))), ChatClosingWithUsage];
     public static readonly byte[][] MessagesStream = [MessagesOpening, .. Repeated(Bytes(MessagesDelta(Word + " "))), MessagesClosing];
 
+    /// <summary>One token of a stream that has no end.</summary>
+    public static readonly byte[] ChatFlood = Bytes(Chat($$"""{"content":"{{new string('w', 8_192)}} "}""", "null"));
+    public static readonly byte[] MessagesFlood = Bytes(MessagesDelta(new string('w', 8_192) + " "));
+
     /// <summary>A token that says when its request arrived and when it was sent, in <see cref="MockClock"/>'s nanoseconds.</summary>
     public static byte[] Stamped(bool messages, long arrived, long sent)
     {

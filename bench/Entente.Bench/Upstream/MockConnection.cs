@@ -7,6 +7,7 @@ namespace Entente.Bench.Upstream;
 internal sealed class MockConnection(Socket socket)
 {
     private static readonly TimeSpan BetweenTokens = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan BetweenTokensOfMany = TimeSpan.FromMilliseconds(100);
 
     private byte[] _buffer = new byte[16_384];
     private int _filled;
@@ -50,9 +51,14 @@ internal sealed class MockConnection(Socket socket)
 
         // Every token says when its request arrived and when it was itself sent, so that the pacing's own jitter can be taken off.
         await socket.SendAsync(asked.Messages ? MockAnswers.MessagesOpening : MockAnswers.ChatOpening, stop);
+        while (asked.Pace == MockPace.Flood)
+        {
+            await socket.SendAsync(asked.Messages ? MockAnswers.MessagesFlood : MockAnswers.ChatFlood, stop);
+        }
+
         for (var token = 0; token < MockAnswers.Tokens; token++)
         {
-            await Task.Delay(BetweenTokens, TimeProvider.System, stop);
+            await Task.Delay(asked.Pace == MockPace.Many ? BetweenTokensOfMany : BetweenTokens, TimeProvider.System, stop);
             await socket.SendAsync(MockAnswers.Stamped(asked.Messages, arrived, MockClock.Now), stop);
             if (asked.Pace == MockPace.Idle)
             {

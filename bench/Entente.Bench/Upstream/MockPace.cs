@@ -9,4 +9,10 @@ internal enum MockPace
 
     /// <summary>One token, then silence.</summary>
     Idle,
+
+    /// <summary>20 tokens at 100 ms, each with the times of its making: for hundreds of streams at once.</summary>
+    Many,
+
+    /// <summary>Tokens of 8 kB as fast as they are taken, without an end.</summary>
+    Flood,
 }
