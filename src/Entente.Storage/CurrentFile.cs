@@ -43,9 +43,9 @@ internal sealed class CurrentFile : IDisposable
     }
 
     /// <inheritdoc cref="JournalStore.Write"/>
-    public void Write(List<PendingAppend> batch, Predicate<JournalEntry> isErased)
+    public void Write(List<PendingAppend> batch, Predicate<JournalEntry> isErased, Action<IReadOnlyList<JournalEntry>, long> noted)
     {
-        _store.Write(batch, isErased);
+        _store.Write(batch, isErased, noted);
         _flush?.Written();
         Volatile.Write(ref _pagesWritten, _store.PagesWritten);
     }

@@ -147,11 +147,11 @@ internal sealed class JournalHousekeeping : IDisposable
             }
         }
 
-        foreach (var (name, empty) in _snapshots.Kept.Where(kept => !_opened.Contains((file.Path, kept.Key))))
+        foreach (var (name, fold) in _snapshots.Kept.Where(kept => !_opened.Contains((file.Path, kept.Key))))
         {
             if (!HasOpening(file, name))
             {
-                var body = _snapshots.Fold(empty, file.OpeningSequence, out _, _stop.Token).Write();
+                var body = _snapshots.Fold(fold.Empty, file.OpeningSequence, out _, _stop.Token).Write();
                 if (!TryWrite(file, writer => JournalSnapshots.Put(writer, file, name, file.OpeningSequence, body)))
                 {
                     continue;
@@ -165,12 +165,14 @@ internal sealed class JournalHousekeeping : IDisposable
     private void KeepSnapshots()
     {
         var file = _files.Last;
-        foreach (var (name, empty) in _snapshots.Kept)
+        foreach (var (name, fold) in _snapshots.Kept)
         {
+            // Looked at in every round, so that what was noted does not pile up.
             var last = _current().LastSequence;
+            var state = fold.At(last, (empty, upTo) => _snapshots.Fold(empty, upTo, out _, _stop.Token));
             if (last - Newest(file, name) >= _options.SnapshotEvery)
             {
-                var body = _snapshots.Fold(empty, last, out _, _stop.Token).Write();
+                var body = state.Write();
                 if (TryWrite(file, writer => JournalSnapshots.Put(writer, file, name, last, body)))
                 {
                     _newest[(file.Path, name)] = last;

@@ -1,21 +1,34 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Entente.Journal;
 using Microsoft.Data.Sqlite;
 
 namespace Entente.Storage;
 
 /// <summary>
-/// Folds, and their snapshots in the files. A snapshot is made from the one before it and the entries since, read from the files: no
-/// state is kept in memory for it, and nothing of it happens on the append path.
+/// Folds, and their snapshots in the files. A fold begins with the newest snapshot and the entries since, read from the files, and from then on
+/// follows what is written; the append path only notes the entries that a fold looks at.
 /// </summary>
 internal sealed class JournalSnapshots(JournalFiles files, JournalReader reader)
 {
-    private readonly ConcurrentDictionary<string, Func<ISnapshotFold>> _kept = new();
+    private ImmutableArray<KeyValuePair<string, RunningFold>> _kept = [];
 
     /// <summary>Folds of which snapshots are kept.</summary>
-    public IEnumerable<KeyValuePair<string, Func<ISnapshotFold>>> Kept => _kept;
+    public ImmutableArray<KeyValuePair<string, RunningFold>> Kept => ImmutableInterlocked.InterlockedCompareExchange(ref _kept, default, default);
 
-    public void Keep(string name, Func<ISnapshotFold> empty) => _kept[name] = empty;
+    public void Keep(string name, Func<ISnapshotFold> empty) => ImmutableInterlocked.Update(
+        ref _kept, kept => [.. kept.Where(one => one.Key != name), KeyValuePair.Create(name, new RunningFold(empty))]);
+
+    /// <summary>By the writer, once an append is durable.</summary>
+    public void Note(IReadOnlyList<JournalEntry> entries, long firstSequence)
+    {
+        foreach (var (_, fold) in Kept)
+        {
+            for (var i = 0; i < entries.Count; i++)
+            {
+                fold.Note(entries[i], firstSequence + i);
+            }
+        }
+    }
 
     /// <summary>The fold of everything up to a sequence.</summary>
     /// <param name="from">The sequence that its snapshot stood for; 0 where there was none.</param>

@@ -45,7 +45,8 @@ internal sealed class JournalStore : IDisposable
 
     /// <summary>Writes all of them in one transaction, or none.</summary>
     /// <param name="isErased">Whether an entry is of what was erased: it is left out.</param>
-    public void Write(List<PendingAppend> batch, Predicate<JournalEntry> isErased)
+    /// <param name="noted">Told the entries as they were written, with the sequence of the first: when they are durable, and before <see cref="LastSequence"/> says so.</param>
+    public void Write(List<PendingAppend> batch, Predicate<JournalEntry> isErased, Action<IReadOnlyList<JournalEntry>, long> noted)
     {
         var sequence = _nextSequence;
         var leaf = _nextLeaf;
@@ -57,7 +58,7 @@ internal sealed class JournalStore : IDisposable
             {
                 append.LastLeaf = -1;
                 append.Also?.Invoke(_connection);
-                var entries = WithoutErased(append.Entries, isErased);
+                var entries = append.Written = WithoutErased(append.Entries, isErased);
                 for (int from = 0, count; from < entries.Count; from += count)
                 {
                     count = OneRow(entries, from, out var hasLeaf);
@@ -85,6 +86,13 @@ internal sealed class JournalStore : IDisposable
             }
 
             throw;
+        }
+
+        var first = _nextSequence;
+        foreach (var append in batch)
+        {
+            noted(append.Written, first);
+            first += append.Written.Count;
         }
 
         Volatile.Write(ref _nextLeaf, leaf);

@@ -26,6 +26,9 @@ internal sealed class PendingAppend : IValueTaskSource<long>
 
     public IReadOnlyList<JournalEntry> Entries { get; private set; }
 
+    /// <summary>Those that were written: without what was erased meanwhile.</summary>
+    public IReadOnlyList<JournalEntry> Written { get; set; } = [];
+
     /// <summary>Done before the entries are written, in the same transaction.</summary>
     public Action<SqliteConnection>? Also { get; }
 

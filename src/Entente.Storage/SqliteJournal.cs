@@ -8,7 +8,7 @@ namespace Entente.Storage;
 /// <summary>
 /// The journal on SQLite. One thread writes; everything that waits when it looks is one transaction (group commit, no added delay).
 /// At most 65,536 entries or 256 MB may wait: an append beyond that is refused at once. A batch that cannot be written fails as a whole,
-/// leaves nothing behind, and each later append tries anew. Bodies must not change before their append completes.
+/// leaves nothing behind, and each later append tries anew. Bodies must not change once they are given: snapshots are made of them.
 /// </summary>
 public sealed class SqliteJournal : IJournal
 {
@@ -19,6 +19,7 @@ public sealed class SqliteJournal : IJournal
     private readonly long _firstLeaf;
     private readonly JournalReader _reader;
     private readonly JournalSnapshots _snapshots;
+    private readonly Action<IReadOnlyList<JournalEntry>, long> _note;
     private readonly JournalUpkeep _upkeep;
     private readonly JournalHousekeeping _housekeeping;
     private readonly AppendQueue _queue = new();
@@ -39,6 +40,7 @@ public sealed class SqliteJournal : IJournal
         _firstLeaf = LogIdentity.TryRead(data)?.FirstLeaf ?? 0;
         _reader = new JournalReader(_files, _firstLeaf);
         _snapshots = new JournalSnapshots(_files, _reader);
+        _note = _snapshots.Note;
         _current = new CurrentFile(_files.Last, options.Durability);
         _upkeep = new JournalUpkeep(() => Volatile.Read(ref _current));
         _housekeeping = new JournalHousekeeping(_files, _reader, _snapshots, options, () => Volatile.Read(ref _current), work => AddAsync([], work).AsTask());
@@ -222,7 +224,7 @@ public sealed class SqliteJournal : IJournal
         TurnWherePeriodIsOver();
         _current.Prepare();
         BeforeBatch?.Invoke(_current.Connection);
-        _current.Write(batch, _isErased);
+        _current.Write(batch, _isErased, _note);
         Interlocked.Increment(ref _commits);
         batch.ForEach(append => append.Afterwards?.Invoke(_current.Connection));
     }
