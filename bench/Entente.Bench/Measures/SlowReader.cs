@@ -29,15 +29,32 @@ internal static class SlowReader
         for (var round = 0; round < rounds; round++)
         {
             progress.Say($"{Streams} streams, and one who does not read: round {round + 1} of {rounds}");
-            alone.Add(await RoundAsync(contestant, stop));
-            using var slow = new WireClient(contestant, PacedStreams.Body("flood" + contestant.ModelSuffix));
-            slow.Send();
-            beside.Add(await RoundAsync(contestant, stop));
+            if (round % 2 == 0)
+            {
+                alone.Add(await RoundAsync(contestant, stop));
+                beside.Add(await BesideAsync(contestant, stop));
+            }
+            else
+            {
+                beside.Add(await BesideAsync(contestant, stop));
+                alone.Add(await RoundAsync(contestant, stop));
+            }
         }
 
         return new(Streams, Side(alone), Side(beside));
 
         static SlowReaderSide Side(List<(double P99, long Bytes)> rounds) => new([.. rounds.Select(round => round.P99)], [.. rounds.Select(round => round.Bytes)]);
+    }
+
+    private static async Task<(double P99, long Bytes)> BesideAsync(Contestant contestant, CancellationToken stop)
+    {
+        using var slow = new WireClient(contestant, PacedStreams.Body("flood" + contestant.ModelSuffix));
+        slow.Send();
+        var round = await RoundAsync(contestant, stop);
+
+        // It was spoken to all the while, and not refused.
+        slow.ReadUntil(answer => answer.IndexOf("wwwwwwww"u8) >= 0);
+        return round;
     }
 
     private static async Task<(double P99, long Bytes)> RoundAsync(Contestant contestant, CancellationToken stop)
