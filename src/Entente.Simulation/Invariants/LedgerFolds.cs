@@ -6,8 +6,9 @@ using Entente.Simulation.World;
 namespace Entente.Simulation.Invariants;
 
 /// <summary>
-/// The ledger is the sum of the durable settlements, over restarts too; each run that has ended on the disk has exactly one, at the cost
-/// of the steps on the disk; and a life that has begun has left no run of an earlier one open. Read from the bytes alone.
+/// The ledger is the sum of the durable settlements and of what leases have lost, over restarts too; each run that has ended on the disk
+/// has exactly one, at the cost of the steps on the disk; and a life that has begun has left no run and no lease of an earlier one open,
+/// nor one that is idle any lease of its own. Read from the bytes alone.
 /// </summary>
 internal sealed class LedgerFolds(SimulatedWorld world) : Invariant(world, "ledger folds")
 {
@@ -54,27 +55,49 @@ internal sealed class LedgerFolds(SimulatedWorld world) : Invariant(world, "ledg
         }
 
         var sums = settlements.SelectMany(run => run).GroupBy(one => (Caller: one.GetProperty("caller").GetString()!, Day: one.GetProperty("day").GetString()!)).ToDictionary(group => group.Key, group => group.Sum(Cost));
+        foreach (var leases in durable.Where(entry => entry.Kind == EntryKind.Lease).Select(entry => (Caller: entry.Subject, Note: JsonElement.Parse(entry.Body.Span))).GroupBy(lease => (lease.Caller, Period: Day(lease.Note.GetProperty("period").GetString()!)), lease => lease.Note))
+        {
+            var key = World.Keys[leases.Key.Caller];
+            var covered = Number(leases.Last(), "limit_nano_usd");
+            var known = settlements.SelectMany(run => run).Where(one => one.GetProperty("caller").GetString() == key.Id && Periods.Of(key, Day(one.GetProperty("day").GetString()!)) == leases.Key.Period).Sum(Leased);
+            if (covered > known)
+            {
+                Violated(null, $"the lease of {key.Id} in the period of {leases.Key.Period:O} covers {covered}, and its calls come to {known}, but nobody uses it");
+            }
+
+            foreach (var lease in leases.Where(lease => Number(lease, "lost_nano_usd") > 0))
+            {
+                var of = (key.Id, lease.GetProperty("day").GetString()!);
+                sums[of] = sums.GetValueOrDefault(of) + Number(lease, "lost_nano_usd");
+            }
+        }
+
         var booked = node.Ledger.Spend.Sums.GroupBy(sum => (sum.Key.Caller, sum.Key.Day)).ToDictionary(group => group.Key, group => group.Sum(one => one.Value.CostNanoUsd));
         foreach (var of in sums.Keys.Union(booked.Keys))
         {
             var (sum, book) = (sums.GetValueOrDefault(of), booked.GetValueOrDefault(of));
             if (sum != book)
             {
-                Violated(null, $"the settlements of {of.Caller} on {of.Day} come to {sum}, and its balance to {book}");
+                Violated(null, $"the settlements and lost leases of {of.Caller} on {of.Day} come to {sum}, and its balance to {book}");
             }
         }
 
-        foreach (var period in sums.Where(sum => World.Keys.ContainsKey(sum.Key.Caller)).GroupBy(sum => (sum.Key.Caller, Period: Periods.Of(World.Keys[sum.Key.Caller], DateOnly.Parse(sum.Key.Day, CultureInfo.InvariantCulture)))))
+        foreach (var period in sums.Where(sum => World.Keys.ContainsKey(sum.Key.Caller)).GroupBy(sum => (sum.Key.Caller, Period: Periods.Of(World.Keys[sum.Key.Caller], Day(sum.Key.Day)))))
         {
             if (period.Sum(sum => sum.Value) > World.Keys[period.Key.Caller].BudgetNanoUsd)
             {
-                Violated(null, $"the settlements of {period.Key.Caller} come to {period.Sum(sum => sum.Value)} of {World.Keys[period.Key.Caller].BudgetNanoUsd} in the period of {period.Key.Period}");
+                Violated(null, $"the settlements and lost leases of {period.Key.Caller} come to {period.Sum(sum => sum.Value)} of {World.Keys[period.Key.Caller].BudgetNanoUsd} in the period of {period.Key.Period}");
             }
         }
     }
 
     private static long Cost(JsonElement settlement)
         => settlement.TryGetProperty("lines", out var lines) ? lines.EnumerateArray().Sum(line => Number(line, "cost_nano_usd")) : 0;
+
+    private static long Leased(JsonElement settlement)
+        => settlement.TryGetProperty("lines", out var lines) ? lines.EnumerateArray().Where(line => line.TryGetProperty("leased", out _)).Sum(line => Number(line, "cost_nano_usd")) : 0;
+
+    private static DateOnly Day(string day) => DateOnly.ParseExact(day, "O", CultureInfo.InvariantCulture);
 
     private static string Kind(JsonElement runEvent) => runEvent.GetProperty("event").GetString()!;
 

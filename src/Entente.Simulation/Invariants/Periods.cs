@@ -34,10 +34,10 @@ internal sealed class Periods(SimulatedWorld world) : Invariant(world, "periods"
         }
     }
 
-    /// <summary>A new life knows of the days that are on the disk, those of runs that the crash interrupted too.</summary>
+    /// <summary>A new life knows of the days that are on the disk, those of runs that the crash interrupted and of leases too.</summary>
     public override void Restarted(SimulatedNode node)
     {
-        _latest = default;
+        _latest = World.Journal.Durable.Where(entry => entry.Kind == EntryKind.Lease).Select(entry => DayOf(entry)!.Value).DefaultIfEmpty().Max();
         foreach (var (started, settlement) in World.Journal.Durable.Where(entry => entry.Kind is EntryKind.Run or EntryKind.Settlement).GroupBy(entry => entry.Subject)
             .Select(run => (run.First(), run.FirstOrDefault(entry => entry.Kind == EntryKind.Settlement))))
         {

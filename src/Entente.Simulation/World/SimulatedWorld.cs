@@ -20,7 +20,7 @@ internal sealed class SimulatedWorld
 {
     private const int Runs = 100;
     private const long MostTurns = 400_000;
-    private static readonly int[] LeastBudgets = [300_000, 3_000_000, 12_000_000];
+    private static readonly long[] LeastBudgets = [300_000, 3_000_000, 12_000_000, 20_000_000_000, 1_000_000_000_000];
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan MostLost = TimeSpan.FromMilliseconds(1020);
     private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(55);
@@ -282,7 +282,7 @@ internal sealed class SimulatedWorld
         }
     }
 
-    /// <summary>Three of the callers: one that is soon at its end, one for some runs, one for most.</summary>
+    /// <summary>Half of the callers: one that is soon at its end, one for some runs, one for most, and two beside whose budgets some calls, or all, are small.</summary>
     private static Dictionary<string, AccessKey> MakeKeys(Dice dice, BudgetPeriod period)
         => LeastBudgets.Select((least, number) => new AccessKey
         {
@@ -290,7 +290,7 @@ internal sealed class SimulatedWorld
             Role = KeyRole.Caller,
             Sha256 = "",
             CreatedMs = 0,
-            BudgetNanoUsd = least + dice.Below(least),
+            BudgetNanoUsd = least + (least / 1000 * dice.Below(1000)),
             BudgetPeriod = period,
         }).ToDictionary(key => key.Id);
 

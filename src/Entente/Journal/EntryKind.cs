@@ -27,7 +27,7 @@ public enum EntryKind
     /// <summary>What the ledger records of a run, once; subject: the run.</summary>
     Settlement,
 
-    /// <summary>Kept free: a call's own record is its lease (docs/decisions/0006), and nothing writes this kind.</summary>
+    /// <summary>How far a key's calls may go without waiting for their own record, and what a crash has lost of that; subject: the key.</summary>
     Lease,
 
     /// <summary>Salts and text of a run were erased; subject: the run. Written by <see cref="IJournal.EraseAsync"/> alone.</summary>

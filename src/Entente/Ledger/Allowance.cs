@@ -18,7 +18,10 @@ public sealed class Allowance(KeyAccount account, DateOnly period)
 
     internal bool TryReserve(long bound) => account.TryReserve(period, bound);
 
-    internal void Settle(long bound, long cost) => account.Settle(period, bound, cost);
+    /// <summary>Asked once for each call that was reserved: whether it may be made before its own record is durable.</summary>
+    internal bool TryLease(long bound, bool beyond) => account.TryLease(period, bound, beyond);
+
+    internal void Settle(long bound, long cost, bool isLeased) => account.Settle(period, bound, cost, isLeased);
 
     /// <summary>How much is left, why, and when more comes.</summary>
     /// <param name="bound">What the next call could cost; null: it is not known yet.</param>

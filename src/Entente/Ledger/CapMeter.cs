@@ -126,13 +126,14 @@ public sealed class CapMeter(Caps caps, TimeProvider time, Allowance? allowance 
 
     internal Failure TimeIsOver => Reached("max_seconds_reached", $"the run's {caps.MaxSeconds} seconds are over; raise max_seconds");
 
-    public void Settle(long? bound, long? cost)
+    /// <param name="isLeased">The call was made from its key's lease.</param>
+    public void Settle(long? bound, long? cost, bool isLeased = false)
     {
         lock (_lock)
         {
             _reserved -= bound ?? 0;
             _spent += cost ?? 0;
-            allowance?.Settle(bound ?? 0, cost ?? 0);
+            allowance?.Settle(bound ?? 0, cost ?? 0, isLeased);
         }
     }
 

@@ -8,12 +8,13 @@ namespace Entente.Ledger;
 
 /// <summary>
 /// The money: what every key, model, developer and day has spent, and what each key's budget has left. In memory, rebuilt from the
-/// journal's settlements. Safe for concurrent use.
+/// journal's settlements and of what its leases have lost. Safe for concurrent use.
 /// </summary>
-public sealed class LedgerBook(IJournal journal, TimeProvider time)
+public sealed class LedgerBook(IJournal journal, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, KeyAccount> _accounts = [];
-    private readonly LedgerDay _day = new(time);
+    private readonly LeaseKeeper _leases = new(journal, time);
+    private readonly HashSet<string> _unleasable = [];
 
     public SpendFold Spend { get; private set; } = new();
 
@@ -27,6 +28,8 @@ public sealed class LedgerBook(IJournal journal, TimeProvider time)
     /// <summary>The day on which runs that begin now are booked; it never goes back.</summary>
     public DateOnly Today => _day.Today;
 
+    private LedgerDay _day => _leases.Day;
+
     /// <summary>Rebuilds the balances; once, before the first request.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -35,6 +38,46 @@ public sealed class LedgerBook(IJournal journal, TimeProvider time)
         {
             _day.Saw(Day(key.Day));
         }
+
+        foreach (var day in Spend.LeaseDays)
+        {
+            _day.Saw(Day(day));
+        }
+    }
+
+    /// <summary>
+    /// Charges what leases of earlier lives cover beyond the calls that are on record: nobody knows of it any more whether it was spent.
+    /// Once, after the runs that were open have been settled and before the first request. Where it cannot be written it is charged all the
+    /// same, and found again at the next start.
+    /// </summary>
+    /// <returns>Each lease's key and what was lost of it, in nano-dollars, and why it is not on record; null: it is.</returns>
+    internal async Task<(IReadOnlyList<(string Key, long NanoUsd)> Lost, string? Unwritten)> ChargeLostLeasesAsync()
+    {
+        var lost = Spend.LostLeases();
+        if (lost.Count == 0)
+        {
+            return ([], null);
+        }
+
+        string? unwritten = null;
+        var timeMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        try
+        {
+            await journal.AppendAsync([.. lost.Select(one => new JournalEntry(EntryKind.Lease, one.Key, timeMs, LeaseJson.Write(one.Note)))]);
+        }
+        catch (JournalUnavailableException unavailable)
+        {
+            // A new lease would take the place of the one that is still to be charged.
+            unwritten = unavailable.Message;
+            _unleasable.UnionWith(lost.Select(one => one.Key));
+        }
+
+        foreach (var (key, note) in lost)
+        {
+            Spend.Apply(key, note);
+        }
+
+        return ([.. lost.Select(one => (one.Key, one.Note.LostNanoUsd))], unwritten);
     }
 
     /// <summary>The durable settlements of runs that began on these days, oldest first; null: from the beginning, or until now.</summary>
@@ -77,18 +120,26 @@ public sealed class LedgerBook(IJournal journal, TimeProvider time)
         return account.Of(account.PeriodOf(Today)).Spent;
     }
 
+    /// <summary>Gives back what leases have left, so that nothing of it is counted as lost.</summary>
+    public ValueTask DisposeAsync() => _leases.DisposeAsync();
+
     internal static DateOnly Day(string day) => DateOnly.ParseExact(day, "O", CultureInfo.InvariantCulture);
 
     private KeyAccount Account(AccessKey key) => _accounts.GetOrAdd(key.Id, _ =>
     {
         // Nothing of this key is running yet: what it has spent is what was settled.
-        var account = new KeyAccount(key);
+        var account = new KeyAccount(key, _unleasable.Contains(key.Id) ? null : _leases);
         foreach (var (spent, sums) in Spend.Sums)
         {
             if (spent.Caller == key.Id)
             {
                 account.Settle(account.PeriodOf(Day(spent.Day)), 0, sums.CostNanoUsd);
             }
+        }
+
+        foreach (var (day, leased) in Spend.Leased(key.Id))
+        {
+            account.KnowLeased(account.PeriodOf(Day(day)), leased);
         }
 
         return account;

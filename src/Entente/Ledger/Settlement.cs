@@ -64,6 +64,9 @@ public sealed record SettlementLine
 
     public string? PriceVersion { get; init; }
     public string? PriceSource { get; init; }
+
+    /// <summary>It was made from its key's lease, and counts against that.</summary>
+    public bool Leased { get; init; }
 }
 
 [JsonSourceGenerationOptions(

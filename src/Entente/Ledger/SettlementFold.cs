@@ -66,5 +66,6 @@ public static class SettlementFold
         OverrunNanoUsd = end.OverrunNanoUsd,
         PriceVersion = step.PriceVersion,
         PriceSource = step.PriceSource,
+        Leased = step.Leased == true,
     };
 }

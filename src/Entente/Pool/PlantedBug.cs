@@ -39,6 +39,8 @@ internal enum PlantedBug : long
     SettlementIsNotBooked = 1L << 34,
     LaterEndsAreSettledToo = 1L << 35,
     InterruptedCallsAreFree = 1L << 36,
+    CallsBeyondTheirLease = 1L << 31,
+    LostLeasesAreFree = 1L << 56,
 
     // The log only grows.
     LeavesInOrderOfWaking = 1L << 16,

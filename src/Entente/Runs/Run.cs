@@ -20,6 +20,7 @@ public sealed class Run
     private readonly List<Task<bool>> _endsAfter = [];
     private List<JournalEntry> _held = [];
     private int _steps;
+    private ulong _leased;
 
     internal Run(string id, Call call, Grant grant, PoolState pool, IJournal journal, EventSpool spool, IAnswerWriter writer, IChance chance)
     {
@@ -94,6 +95,7 @@ public sealed class Run
     {
         var (endpoint, model) = (state.Endpoint, state.Model);
         var step = Interlocked.Increment(ref _steps);
+        var isLeased = TryLease(step, reserved);
         Emit(new StepStarted
         {
             Step = step,
@@ -114,6 +116,7 @@ public sealed class Run
             ReservedNanoUsd = reserved ?? 0,
             PriceVersion = endpoint.Prices is { AreKnown: true } prices ? prices.Version : null,
             PriceSource = endpoint.Prices is { AreKnown: true } ? endpoint.Prices.Source : null,
+            Leased = isLeased ? true : null,
         });
         // Before a stream's first word this must be durable: its flush overlaps the upstream's thinking (decision 6).
         if (Call.Stream)
@@ -124,15 +127,16 @@ public sealed class Run
         return step;
     }
 
-    /// <summary>Before a call that a key's budget pays for, its reservation is durable: no crash makes a call that nobody has counted.</summary>
+    /// <summary>
+    /// Before a call that a key's budget pays for, its reservation is durable, or the key's lease that covers it: no crash makes a call
+    /// that nobody has counted.
+    /// </summary>
     /// <returns>Null when the call may be made; else why not, and its step is over.</returns>
-    internal async ValueTask<Failure?> CoverAsync(int step, long? reserved)
-    {
-        if (Grant.Allowance is null || Pool.Has(PlantedBug.CallsBeforeTheirReservation))
-        {
-            return null;
-        }
+    internal ValueTask<Failure?> CoverAsync(int step, long? reserved)
+        => Grant.Allowance is null || IsLeased(step) || Pool.Has(PlantedBug.CallsBeforeTheirReservation) ? default : new(RecordedAsync(step, reserved));
 
+    private async Task<Failure?> RecordedAsync(int step, long? reserved)
+    {
         try
         {
             await DurableAsync().WaitAsync(Definition.Timeouts.Commit, Pool.Time);
@@ -144,10 +148,24 @@ public sealed class Run
         }
     }
 
+    /// <summary>A bit a step: the few runs that have more of them wait for the records of the others.</summary>
+    private bool TryLease(int step, long? reserved)
+    {
+        if (step >= 64 || Grant.Allowance?.TryLease(reserved ?? 0, Pool.Has(PlantedBug.CallsBeyondTheirLease)) != true)
+        {
+            return false;
+        }
+
+        Interlocked.Or(ref _leased, 1UL << step);
+        return true;
+    }
+
+    private bool IsLeased(int step) => step < 64 && (Volatile.Read(ref _leased) & (1UL << step)) != 0;
+
     /// <summary>A step whose call was not made.</summary>
     private Failure Unmade(int step, long? reserved, Failure why)
     {
-        Meter.Settle(reserved, 0);
+        Meter.Settle(reserved, 0, IsLeased(step));
         Emit(new StepEnded { Step = step, Outcome = StepOutcome.Failed, Failure = why, CostNanoUsd = 0 });
         return why;
     }
@@ -158,7 +176,7 @@ public sealed class Run
         var isFree = !Pool.Has(PlantedBug.FailedCallsAreCharged) && attempt.Usage is null && outcome != StepOutcome.Complete && (!attempt.MayBeBilled || (outcome == StepOutcome.Failed && Pool.Has(PlantedBug.TruncatedIsFree)));
         var usage = isFree ? Usage.None : attempt.Counted(call, Pool.Has(PlantedBug.ProvidersCountIsIgnored));
         var cost = isFree || (outcome == StepOutcome.Cancelled && Pool.Has(PlantedBug.LosersCostNothing)) ? 0 : attempt.State.Endpoint.Prices?.CostNanoUsd(usage);
-        Meter.Settle(reserved, Pool.Has(PlantedBug.CostIsNotSettled) ? 0 : cost);
+        Meter.Settle(reserved, Pool.Has(PlantedBug.CostIsNotSettled) ? 0 : cost, IsLeased(step));
         Emit(new StepEnded
         {
             Step = step,

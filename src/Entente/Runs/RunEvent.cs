@@ -100,6 +100,9 @@ public sealed record StepStarted : RunEvent
 
     /// <summary>Where those amounts come from.</summary>
     public string? PriceSource { get; init; }
+
+    /// <summary>Its key's lease pays for it, so that it did not wait for this record; null: it did, or no budget asks for it.</summary>
+    public bool? Leased { get; init; }
 }
 
 public enum StepOutcome { Complete, Failed, Cancelled, Interrupted }

@@ -13,7 +13,7 @@ namespace Entente.Runs;
 /// </summary>
 public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice receipts, LedgerBook ledger, PoolState pool, ILogger<UnfinishedRuns> logger)
 {
-    /// <summary>How many of them stay open, since the disk did not take their ends.</summary>
+    /// <summary>How many of them, and of the leases, stay open, since the disk did not take their ends.</summary>
     public int Unwritten { get; private set; }
 
     /// <summary>Settles them; once, after log and ledger were loaded and before the first request.</summary>
@@ -32,6 +32,12 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
             await SettleAsync(run, events);
         }
 
+        // Only now is it known of every call that left a record what it comes to: the leases are charged the rest.
+        if (!pool.Has(PlantedBug.LostLeasesAreFree))
+        {
+            await ChargeLeasesAsync();
+        }
+
         // The checkpoint of the start was made before: these are not to wait for the next one.
         if (runs.Open.Count > 0)
         {
@@ -39,6 +45,21 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
         }
 
         return runs.Open.Count;
+    }
+
+    private async Task ChargeLeasesAsync()
+    {
+        var (leases, why) = await ledger.ChargeLostLeasesAsync();
+        foreach (var (key, lost) in leases)
+        {
+            LogLost(key, lost);
+        }
+
+        if (why is not null)
+        {
+            Unwritten += leases.Count;
+            LogLostUnwritten(why);
+        }
     }
 
     private async Task SettleAsync(string run, List<RunEvent> events)
@@ -108,6 +129,12 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
 
     [LoggerMessage(1010, LogLevel.Warning, "run {Run} was open when the server ended: settled as interrupted, {NanoUsd} nano-dollars")]
     private partial void LogInterrupted(string run, long nanoUsd);
+
+    [LoggerMessage(1012, LogLevel.Warning, "key {Key} had a lease when the server ended: {NanoUsd} nano-dollars of it are charged as lost")]
+    private partial void LogLost(string key, long nanoUsd);
+
+    [LoggerMessage(1013, LogLevel.Error, "what was lost of leases could not be written: {Why}")]
+    private partial void LogLostUnwritten(string why);
 
     [LoggerMessage(1011, LogLevel.Error, "run {Run} was open when the server ended, and its settlement could not be written: {Why}")]
     private partial void LogUnwritten(string run, string why);
