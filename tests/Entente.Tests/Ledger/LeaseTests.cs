@@ -27,6 +27,32 @@ public sealed class LeaseTests
     });
 
     [Fact]
+    public void No_call_is_made_from_a_lease_that_is_still_being_written() => LeaseHouse.Run(Rich, async (house, _) =>
+    {
+        await WarmAsync(house);
+        house.Journal.StallNextFlush(TimeSpan.FromMilliseconds(200));
+
+        var made = Enumerable.Range(3, 40).Select(run => house.CallAsync($"run_{run}", Call, Call, takes: 100)).ToList();
+
+        Assert.Equal(2, house.Journal.Durable.Count(entry => entry.Kind == EntryKind.Settlement));
+        Assert.Equal(32, (await Task.WhenAll(made)).Count(isLeased => isLeased == true));
+    });
+
+    [Fact]
+    public void No_call_is_made_from_a_lease_that_is_being_given_back() => LeaseHouse.Run(Rich, async (house, _) =>
+    {
+        await WarmAsync(house);
+        await house.WaitAsync(100);
+        while (house.Journal.Waiting == 0)
+        {
+            await house.WaitAsync(1);
+        }
+
+        Assert.False(await house.CallAsync("run_3", Call, Call));
+        Assert.Equal(0, house.Leases[^1].LimitNanoUsd);
+    });
+
+    [Fact]
     public void Calls_that_come_one_by_one_have_no_lease() => LeaseHouse.Run(Rich, async (house, _) =>
     {
         for (var run = 0; run < 10; run++)
@@ -267,7 +293,7 @@ public sealed class LeaseTests
             {
                 for (var life = 0; life < 4; life++)
                 {
-                    var load = Enumerable.Range(0, random.Next(1, 12)).Select(line => LoadAsync(house, new Random((seed * 1000) + (life * 50) + line), $"{life}.{line}")).ToList();
+                    var load = Enumerable.Range(0, seed % 3 == 0 ? 40 : random.Next(1, 12)).Select(line => LoadAsync(house, new Random((seed * 1000) + (life * 50) + line), $"{life}.{line}", isExact: seed % 3 == 0)).ToList();
                     await house.WaitAsync(random.Next(1, 700));
                     house = await house.CrashAsync(random.Next(2) == 0, random.Next(5) == 0);
                     var charged = house.Ledger.SpentNanoUsd(key);
@@ -279,12 +305,14 @@ public sealed class LeaseTests
         }
     }
 
-    private static async Task LoadAsync(LeaseHouse house, Random random, string line)
+    private static async Task LoadAsync(LeaseHouse house, Random random, string line, bool isExact)
     {
         for (var call = 0; call < 200; call++)
         {
             var bound = random.Next(1, 3) * Call / random.Next(1, 4);
-            var made = await house.CallAsync($"run_{line}.{call}", bound, random.Next(3) == 0 ? 0 : bound - random.Next((int)bound), random.Next(0, 30), random.Next(0, 20));
+            var made = isExact
+                ? await house.CallAsync($"run_{line}.{call}", bound, bound, random.Next(0, 4), 20)
+                : await house.CallAsync($"run_{line}.{call}", bound, random.Next(3) == 0 ? 0 : bound - random.Next((int)bound), random.Next(0, 30), random.Next(0, 20));
             if (made is null)
             {
                 return;
