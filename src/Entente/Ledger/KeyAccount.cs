@@ -5,7 +5,7 @@ namespace Entente.Ledger;
 /// <summary>
 /// The budget of one key. Each call is reserved at its upper bound and settled at its cost, both on the period in which its run was let
 /// in; what is spent and reserved together is never more than the budget, but for what a provider overran. Under load, calls that are
-/// small beside the budget are made from a lease (docs/decisions/0010). Safe for concurrent use.
+/// small beside the budget are made from a lease (docs/decisions/0009). Safe for concurrent use.
 /// </summary>
 public sealed class KeyAccount
 {

@@ -121,6 +121,7 @@ internal sealed partial class SettlementJson : JsonSerializerContext
         UnlessZero(json, "overrun_nano_usd"u8, line.OverrunNanoUsd);
         json.TextIfAny("price_version"u8, line.PriceVersion);
         json.TextIfAny("price_source"u8, line.PriceSource);
+        If(json, "leased"u8, line.Leased);
         json.EndObject();
     }
 

@@ -141,6 +141,10 @@ internal static class RunEventWriter
         json.Number("reserved_nano_usd"u8, step.ReservedNanoUsd);
         json.TextIfAny("price_version"u8, step.PriceVersion);
         json.TextIfAny("price_source"u8, step.PriceSource);
+        if (step.Leased is { } leased)
+        {
+            json.Boolean("leased"u8, leased);
+        }
     }
 
     private static void WriteTerms(JsonBytes json, OutputTerms? terms)

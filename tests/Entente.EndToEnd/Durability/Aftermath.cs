@@ -13,6 +13,7 @@ internal sealed class Aftermath
     private readonly Dictionary<string, List<RunEvent>> runs = [];
     private readonly List<(string Run, byte[] Body)> leaves = [];
     private readonly List<(string Run, long NanoUsd)> settlements = [];
+    private long lost;
 
     public static async Task<Aftermath> ReadAsync(string data)
     {
@@ -39,6 +40,11 @@ internal sealed class Aftermath
             aftermath.settlements.Add((settlement.Subject, JsonElement.Parse(settlement.Body.Span).GetProperty("cost_nano_usd").GetInt64()));
         }
 
+        await foreach (var lease in journal.ReadAsync(EntryKind.Lease))
+        {
+            aftermath.lost += JsonElement.Parse(lease.Body.Span).TryGetProperty("lost_nano_usd", out var lost) ? lost.GetInt64() : 0;
+        }
+
         return aftermath;
     }
 
@@ -54,6 +60,12 @@ internal sealed class Aftermath
 
     /// <summary>What all runs have cost by their settlements.</summary>
     public long SettledNanoUsd => settlements.Sum(settlement => settlement.NanoUsd);
+
+    /// <summary>What is charged of leases, for calls of which a crash may have left no record.</summary>
+    public long LostNanoUsd => lost;
+
+    /// <summary>What the cheapest call has cost that was answered.</summary>
+    public long LeastNanoUsd => runs.Values.SelectMany(events => events.OfType<StepEnded>()).Where(step => step.Outcome == StepOutcome.Complete).Min(step => step.CostNanoUsd!.Value);
 
     /// <summary>Runs whose last event is not their end.</summary>
     public IReadOnlyList<string> Unfinished => [.. runs.Where(run => run.Value[^1] is not AnswerEnded).Select(run => run.Key)];

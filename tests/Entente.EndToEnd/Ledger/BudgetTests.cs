@@ -94,6 +94,39 @@ public sealed class BudgetTests : IAsyncLifetime
         Assert.True(rehearsal.Engine.Calls.Entries.Length <= Paid);
     }
 
+    /// <summary>With a budget of 100 USD two cents are small: calls are made from a lease, which pays for those that a kill forgets.</summary>
+    [Fact]
+    public async Task Beside_a_large_budget_a_kill_under_load_leaves_no_call_unpaid_and_costs_a_hundredth_at_most()
+    {
+        string deep;
+        await using (var first = await BeginAsync())
+        {
+            deep = await first.KeyAsync("{\"name\":\"deep\",\"budget_usd\":100,\"per\":\"month\"}", operatorKey);
+            var crowd = Enumerable.Range(0, 24).Select(async number =>
+            {
+                while ((await first.AskAsync(deep, number % 2 == 0 ? Question : Streamed)).Status == 200)
+                {
+                }
+            }).ToList();
+            await SeenAsync(150);
+            await first.KillAsync();
+            await Task.WhenAll(crowd);
+        }
+
+        await using var second = await BeginAsync();
+        var rows = (await second.GetAsync("/v1/ledger?by=model", operatorKey)).GetProperty("rows").EnumerateArray().ToList();
+        var charged = rows.Sum(row => Number(row, "cost_nano_usd"));
+        var lost = rows.Where(row => row.GetProperty("model").GetString() == "lease_lost").Sum(row => Number(row, "cost_nano_usd"));
+        var made = rehearsal.Engine.Calls.Entries.Length * 20_000_000L;
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{made} made, {charged} charged, {lost} of it of the lease");
+        Assert.InRange(charged, made, made + 1_000_000_000);
+        Assert.InRange(lost, 1, 1_000_000_000);
+        await second.KillAsync();
+        await using var third = await BeginAsync();
+        Assert.Equal(charged, Number((await third.GetAsync("/v1/ledger", operatorKey)).GetProperty("total"), "cost_nano_usd"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await rehearsal.DisposeAsync();
