@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Entente.EndToEnd.Support;
 using Xunit;
 
@@ -49,9 +50,9 @@ internal sealed class Crowd(string key, IReadOnlyList<string> models)
                     Checkpoints.Enqueue(checkpoint);
                 }
             }
-            catch (Exception broken) when (broken is HttpRequestException or IOException)
+            catch (Exception broken) when (broken is HttpRequestException or IOException or SocketException)
             {
-                // Nothing was seen that could be held against the server.
+                // Nothing was seen that could be held against the server. A connection that is reset as it opens is told as the bare SocketException.
             }
         }
     }
