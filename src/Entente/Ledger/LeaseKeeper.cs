@@ -133,7 +133,7 @@ internal sealed class LeaseKeeper(IJournal journal, TimeProvider time) : IAsyncD
     private async Task WriteAsync(KeyAccount account, DateOnly period, long limit, long? before)
     {
         var until = account.Next(period);
-        var today = Day.Today;
+        var today = Day.Latest;
         var note = new LeaseNote
         {
             Period = Iso(period),

@@ -21,6 +21,18 @@ public sealed class LedgerDay(TimeProvider time)
         }
     }
 
+    /// <summary>The latest day that was booked on, whatever the clock says: what looks at it opens no day.</summary>
+    internal DateOnly Latest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _latest;
+            }
+        }
+    }
+
     /// <summary>For tests that plant bugs.</summary>
     internal Pool.PlantedBug Planted { get; set; }
 
