@@ -25,6 +25,11 @@ internal sealed class Contributions(SimulatedWorld world) : Invariant(world, "co
         }
 
         var speaking = World.OpenCalls.Where(call => call.Run == run && call.Part != "judge" && call.Received.WrittenCount > 0).ToList();
+        if (run.Noticed.OfType<PlanMade>().LastOrDefault()?.Strategy == "vote")
+        {
+            speaking.Clear(); // the words are those of a call that has ended, whatever else is still open
+        }
+
         speaking = speaking.Count > 1 ? speaking.FindAll(call => call.CancelledAt is null) : speaking;
         var model = speaking.Count switch
         {

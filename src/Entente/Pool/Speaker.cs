@@ -166,8 +166,10 @@ internal sealed class Speaker : IDisposable
     {
         frame.Model = attempt.State.Model.Id;
         _firstModel ??= frame.Model;
+        // A limit in time ends the run between two frames; what is being written when the caller leaves was said all the same.
+        cancellationToken.ThrowIfCancellationRequested();
+        _delivered.Note(frame);
         await _sink.WriteAsync(frame, cancellationToken);
-        _delivered.Note(frame); // only now has the caller got it: a limit in time may end the run before
     }
 
     /// <summary>A successor's frame, cut at the seam and freed of what the caller has; empty while it is held back; null where there is no seam.</summary>

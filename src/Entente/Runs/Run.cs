@@ -162,11 +162,25 @@ public sealed class Run
 
     private bool IsLeased(int step) => step < 64 && (Volatile.Read(ref _leased) & (1UL << step)) != 0;
 
+    /// <summary>
+    /// Others may have what the step did not use. Where its own record covers it, its end goes to the journal first: else a crash could find
+    /// the next one's reservation and not this one's end, and charge both.
+    /// </summary>
+    private void Free(int step, long? reserved, long? cost)
+    {
+        if (Grant.Allowance is not null && !IsLeased(step))
+        {
+            HandOn();
+        }
+
+        Meter.Settle(reserved, cost, IsLeased(step));
+    }
+
     /// <summary>A step whose call was not made.</summary>
     private Failure Unmade(int step, long? reserved, Failure why)
     {
-        Meter.Settle(reserved, 0, IsLeased(step));
         Emit(new StepEnded { Step = step, Outcome = StepOutcome.Failed, Failure = why, CostNanoUsd = 0 });
+        Free(step, reserved, 0);
         return why;
     }
 
@@ -176,7 +190,6 @@ public sealed class Run
         var isFree = !Pool.Has(PlantedBug.FailedCallsAreCharged) && attempt.Usage is null && outcome != StepOutcome.Complete && (!attempt.MayBeBilled || (outcome == StepOutcome.Failed && Pool.Has(PlantedBug.TruncatedIsFree)));
         var usage = isFree ? Usage.None : attempt.Counted(call, Pool.Has(PlantedBug.ProvidersCountIsIgnored));
         var cost = isFree || (outcome == StepOutcome.Cancelled && Pool.Has(PlantedBug.LosersCostNothing)) ? 0 : attempt.State.Endpoint.Prices?.CostNanoUsd(usage);
-        Meter.Settle(reserved, Pool.Has(PlantedBug.CostIsNotSettled) ? 0 : cost, IsLeased(step));
         Emit(new StepEnded
         {
             Step = step,
@@ -193,6 +206,7 @@ public sealed class Run
             Substituted = Substitution.Is(attempt.State.Endpoint.WireName, attempt.ReportedModel),
             RequestId = attempt.RequestId,
         });
+        Free(step, reserved, Pool.Has(PlantedBug.CostIsNotSettled) ? 0 : cost);
     }
 
     /// <summary>Work beside the answer whose end the run awaits before it settles: hedges that lost.</summary>
