@@ -24,7 +24,7 @@ internal sealed class Partial
     {
         Text = text;
         Normalised = new NormalisedText(text);
-        _uniqueSuffix = LongestRepeatedSuffix(Normalised.Span) + 1;
+        _uniqueSuffix = UniqueSuffix(Normalised.Span);
         var length = Math.Min(Normalised.Length, Math.Max(ShortestAnchor, _uniqueSuffix));
         AnchorLength = IsPeriodic(Normalised.Span[^length..]) ? Normalised.Length : length;
     }
@@ -107,6 +107,21 @@ internal sealed class Partial
         }
 
         return char.IsLowSurrogate(Text[position]) ? position - 1 : position;
+    }
+
+    /// <summary>
+    /// How much of the end stands nowhere else. What tells it apart is no mark that a model puts around what it repeats: in quotes, other
+    /// words of the text would else look like these.
+    /// </summary>
+    private static int UniqueSuffix(ReadOnlySpan<char> text)
+    {
+        var length = LongestRepeatedSuffix(text) + 1;
+        while (length < text.Length && SeamFinder.Openers.Contains(text[^length], StringComparison.Ordinal))
+        {
+            length++;
+        }
+
+        return length;
     }
 
     /// <summary>The length of the longest suffix that also stands earlier (Z function over the reversed text).</summary>

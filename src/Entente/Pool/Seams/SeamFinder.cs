@@ -15,7 +15,8 @@ internal sealed class SeamFinder
     /// <summary>How long a preamble may be.</summary>
     private const int LongestPreamble = 200;
 
-    private const string Openers = "\"'`“„«‘‹([{<>*_「";
+    /// <summary>Marks that are put before what is quoted.</summary>
+    public const string Openers = "\"'`“„«‘‹([{<>*_「";
     private const string Closers = "\"'`”“»’›)]}<*_」";
 
     private static readonly string[] Courtesies = ["Sure", "Certainly", "Of course", "Okay", "OK", "Here", "Absolutely", "Continuing", "I'll", "Apologies", "Sorry", "Let me"];

@@ -162,6 +162,26 @@ public sealed class SeamTests
         Assert.Equal(SeamState.Missing, seam.State);
     }
 
+    [Theory]
+    [InlineData("👩‍🔬 ñ. shié \"🙂 quner: lo \"👩‍🔬", "raß nershi, and so on.")]
+    [InlineData("Wick lies north of (all) that is near (Wick lies", " far away from it.")]
+    public void A_text_begun_anew_in_quotes_is_not_taken_for_its_end_that_has_the_same_words_after_a_mark(string sent, string rest)
+    {
+        foreach (var form in new[] { ContinuationForm.Prefill, ContinuationForm.Instruction })
+        {
+            var call = new Call { Model = "m", Messages = [Message.Of(Role.User, "Tell me.")] };
+            foreach (var mark in new[] { "\"", "(", " \"", "" })
+            {
+                if (ContinuationPlan.For(call, new Partial(sent), form, 0) is { } plan)
+                {
+                    var seam = Feed(plan.Finder, mark + sent + rest, 3);
+
+                    Assert.True(seam.State != SeamState.Found || sent + seam.Rest == sent + rest, $"{form}, {mark}: {seam.Rest}");
+                }
+            }
+        }
+    }
+
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(index => texts[index]);
 
     private static Gen<string[]> Words => Gen.OneOf(
