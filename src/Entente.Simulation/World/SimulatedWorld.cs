@@ -19,6 +19,8 @@ internal sealed class SimulatedWorld
 #pragma warning restore CA1001
 {
     private const int Runs = 100;
+    private const int Crowd = 50;
+    private const int CrowdRuns = 90;
     private const long MostTurns = 400_000;
     private static readonly long[] LeastBudgets = [300_000, 3_000_000, 12_000_000, 20_000_000_000, 1_000_000_000_000];
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -33,7 +35,9 @@ internal sealed class SimulatedWorld
     private MemoryJournal _journal;
     private readonly List<ProviderCall> _openCalls = [];
     private readonly (string Provider, TimeSpan From, TimeSpan Length)? _outage;
+    private readonly List<SimulatedRun> _all;
     private int _unfinished;
+    private bool _crowded;
     private bool _finishing;
     private bool _ending;
     private bool _done;
@@ -58,12 +62,8 @@ internal sealed class SimulatedWorld
         Orders = new Orders(this);
         var keys = dice.Fork();
         var questions = dice.Fork();
-        All = [.. Enumerable.Range(0, Runs).Select(number => QuestionMaker.Make(questions, number, Pool, number % 10 < LeastBudgets.Length, Spread))];
+        _all = [.. Enumerable.Range(0, Runs).Select(number => Question(questions, number))];
         _unfinished = All.Count;
-        foreach (var run in All)
-        {
-            run.Stores = run.Number % 5 == 0;
-        }
 
         _nodeDice = dice.Fork();
         _faultDice = new Dice(seed ^ 0x5DEECE66D).Fork();
@@ -112,7 +112,7 @@ internal sealed class SimulatedWorld
 
     public Erased Erased { get; }
 
-    public IReadOnlyList<SimulatedRun> All { get; }
+    public IReadOnlyList<SimulatedRun> All => _all;
 
     public Action<PoolState>? Prepare { get; }
 
@@ -312,6 +312,11 @@ internal sealed class SimulatedWorld
             invariant.AfterEvent();
         }
 
+        if (!_crowded && !_finishing && _unfinished == 0)
+        {
+            BringACrowd();
+        }
+
         if (!_finishing && _unfinished == 0)
         {
             // The disk is well again, and what is late has its time.
@@ -341,6 +346,32 @@ internal sealed class SimulatedWorld
         }
 
         return Violation is null;
+    }
+
+    /// <summary>Every world has a crowd: where most runs ended as they began, more come at once. The luck of the others does not change by it.</summary>
+    private void BringACrowd()
+    {
+        _crowded = true;
+        if (MostOpen >= Crowd)
+        {
+            return;
+        }
+
+        var dice = new Dice(Seed ^ 0x2545F4914F6CDD1D).Fork();
+        for (var i = 0; i < CrowdRuns; i++)
+        {
+            var run = Question(dice, Runs + i);
+            _all.Add(run);
+            _unfinished++;
+            After(dice.Milliseconds(0, 10), () => Ask(run));
+        }
+    }
+
+    private SimulatedRun Question(Dice dice, int number)
+    {
+        var run = QuestionMaker.Make(dice, number, Pool, number % 10 < LeastBudgets.Length, Spread);
+        run.Stores = number % 5 == 0;
+        return run;
     }
 
     private void Ask(SimulatedRun run)

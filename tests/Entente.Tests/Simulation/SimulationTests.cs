@@ -7,9 +7,6 @@ public sealed class SimulationTests
 {
     public static TheoryData<int> Hundreds => [.. Enumerable.Range(0, 10).Select(number => number * 100)];
 
-    /// <summary>Seeds that are known to break a rule, and are not mended yet: docs/simulation.md says what they show.</summary>
-    private static readonly ulong[] Open = [855];
-
     [Theory]
     [MemberData(nameof(Hundreds))]
     public void Every_invariant_holds_after_every_event_of_a_hundred_seeds(int from)
@@ -18,10 +15,9 @@ public sealed class SimulationTests
 
         Parallel.For(0, outcomes.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, at => outcomes[at] = Simulator.Run((ulong)(from + at)));
 
-        Assert.Empty(outcomes.Where(outcome => outcome.Violation is not null && !Open.Contains(outcome.Seed)).Select(Say));
+        Assert.Empty(outcomes.Where(outcome => outcome.Violation is not null).Select(Say));
         AssertFaultsHappened(outcomes);
-        Assert.Empty(outcomes.Where(outcome => outcome.MostOpen < 50).Skip(3).Select(outcome => $"seed {outcome.Seed}: {outcome.MostOpen} runs were open at most"));
-        Assert.True(outcomes.Min(outcome => outcome.MostOpen) >= 40);
+        Assert.Empty(outcomes.Where(outcome => outcome.MostOpen < 50).Select(outcome => $"seed {outcome.Seed}: {outcome.MostOpen} runs were open at most"));
     }
 
     /// <summary>A rule that is never put to the test holds always.</summary>
