@@ -126,16 +126,26 @@ public sealed class CapMeter(Caps caps, TimeProvider time, Allowance? allowance 
 
     internal Failure TimeIsOver => Reached("max_seconds_reached", $"the run's {caps.MaxSeconds} seconds are over; raise max_seconds");
 
+    /// <summary>Under the run's caps and its key's budget.</summary>
     /// <param name="isLeased">The call was made from its key's lease.</param>
     public void Settle(long? bound, long? cost, bool isLeased = false)
+    {
+        SettleOwn(bound, cost);
+        GiveBack(bound ?? 0, cost ?? 0, isLeased);
+    }
+
+    /// <summary>Under the run's caps alone: <see cref="GiveBack"/> follows.</summary>
+    internal void SettleOwn(long? bound, long? cost)
     {
         lock (_lock)
         {
             _reserved -= bound ?? 0;
             _spent += cost ?? 0;
-            allowance?.Settle(bound ?? 0, cost ?? 0, isLeased);
         }
     }
+
+    /// <summary>Under the key's budget alone: from here on other runs may have what is left of it.</summary>
+    internal void GiveBack(long bound, long cost, bool isLeased = false) => allowance?.Settle(bound, cost, isLeased);
 
     /// <summary>The code of a call for which the key's budget has too little left.</summary>
     internal const string BudgetCode = "insufficient_quota";

@@ -116,6 +116,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         // A leaf that is durable is in the log whatever became of the events before it: without it no later leaf could follow.
         var index = await journal.AppendAsync(entries, withdraw);
         end.IsDurable = true;
+        run.GiveBack();
         if (settlement is not null && !pool.Has(PlantedBug.SettlementIsNotBooked))
         {
             ledger.Settled(settlement);

@@ -18,6 +18,7 @@ public sealed class Run
     private RunEvent[]? _snapshot;
     private readonly List<Task> _aside = [];
     private readonly List<Task<bool>> _endsAfter = [];
+    private readonly List<(long Bound, long Cost)> _freed = [];
     private List<JournalEntry> _held = [];
     private int _steps;
     private ulong _leased;
@@ -75,11 +76,19 @@ public sealed class Run
     }
 
     /// <summary>Adds an event to the list and to what is shown; to the journal with those that follow soon.</summary>
-    public void Emit(RunEvent runEvent)
+    public void Emit(RunEvent runEvent) => Emit(runEvent, null);
+
+    /// <param name="freed">What of the key's budget others may have once this event is durable.</param>
+    private void Emit(RunEvent runEvent, (long Bound, long Cost)? freed)
     {
         RunEvent dated;
         lock (_lock)
         {
+            if (freed is { } settled)
+            {
+                _freed.Add(settled);
+            }
+
             dated = Date(runEvent);
             _held.Add(Entry(dated));
             if (_held.Count == 1)
@@ -163,24 +172,26 @@ public sealed class Run
     private bool IsLeased(int step) => step < 64 && (Volatile.Read(ref _leased) & (1UL << step)) != 0;
 
     /// <summary>
-    /// Others may have what the step did not use. Where its own record covers it, its end goes to the journal first: else a crash could find
-    /// the next one's reservation and not this one's end, and charge both.
+    /// Ends a step and settles it. Where its own record covers it, others may have what it did not use only once its end is durable: else a
+    /// crash could find the next one's reservation and not this one's end, and charge both.
     /// </summary>
-    private void Free(int step, long? reserved, long? cost)
+    private void End(StepEnded ended, long? reserved, long? cost)
     {
-        if (Grant.Allowance is not null && !IsLeased(step))
+        if (Grant.Allowance is null || IsLeased(ended.Step))
         {
-            HandOn();
+            Meter.Settle(reserved, cost, IsLeased(ended.Step));
+            Emit(ended);
+            return;
         }
 
-        Meter.Settle(reserved, cost, IsLeased(step));
+        Meter.SettleOwn(reserved, cost);
+        Emit(ended, (reserved ?? 0, cost ?? 0));
     }
 
     /// <summary>A step whose call was not made.</summary>
     private Failure Unmade(int step, long? reserved, Failure why)
     {
-        Emit(new StepEnded { Step = step, Outcome = StepOutcome.Failed, Failure = why, CostNanoUsd = 0 });
-        Free(step, reserved, 0);
+        End(new StepEnded { Step = step, Outcome = StepOutcome.Failed, Failure = why, CostNanoUsd = 0 }, reserved, 0);
         return why;
     }
 
@@ -190,7 +201,7 @@ public sealed class Run
         var isFree = !Pool.Has(PlantedBug.FailedCallsAreCharged) && attempt.Usage is null && outcome != StepOutcome.Complete && (!attempt.MayBeBilled || (outcome == StepOutcome.Failed && Pool.Has(PlantedBug.TruncatedIsFree)));
         var usage = isFree ? Usage.None : attempt.Counted(call, Pool.Has(PlantedBug.ProvidersCountIsIgnored));
         var cost = isFree || (outcome == StepOutcome.Cancelled && Pool.Has(PlantedBug.LosersCostNothing)) ? 0 : attempt.State.Endpoint.Prices?.CostNanoUsd(usage);
-        Emit(new StepEnded
+        End(new StepEnded
         {
             Step = step,
             Outcome = outcome,
@@ -205,8 +216,7 @@ public sealed class Run
             ReportedModel = attempt.ReportedModel,
             Substituted = Substitution.Is(attempt.State.Endpoint.WireName, attempt.ReportedModel),
             RequestId = attempt.RequestId,
-        });
-        Free(step, reserved, Pool.Has(PlantedBug.CostIsNotSettled) ? 0 : cost);
+        }, reserved, Pool.Has(PlantedBug.CostIsNotSettled) ? 0 : cost);
     }
 
     /// <summary>Work beside the answer whose end the run awaits before it settles: hedges that lost.</summary>
@@ -272,8 +282,55 @@ public sealed class Run
             if (_held.Count > 0)
             {
                 var held = TakeHeld();
-                _appends.Add((_journal.AppendAsync(held).AsTask(), held));
+                var append = _journal.AppendAsync(held);
+                _appends.Add((_freed.Count == 0 ? append.AsTask() : FreeingAsync(append, TakeFreed()), held));
             }
+        }
+    }
+
+    /// <summary>All that has happened is durable: others may have what the run's steps did not use.</summary>
+    internal void GiveBack() => GiveBack(TakeFreed());
+
+    private void GiveBack((long Bound, long Cost)[] freed)
+    {
+        foreach (var (bound, cost) in freed)
+        {
+            Meter.GiveBack(bound, cost);
+        }
+    }
+
+    private async Task FreeingAsync(ValueTask<long> append, (long Bound, long Cost)[] freed)
+    {
+        try
+        {
+            await append;
+        }
+        catch (JournalUnavailableException)
+        {
+            // The run's end brings them along, however late.
+            lock (_lock)
+            {
+                _freed.AddRange(freed);
+            }
+
+            throw;
+        }
+
+        GiveBack(freed);
+    }
+
+    private (long Bound, long Cost)[] TakeFreed()
+    {
+        lock (_lock)
+        {
+            if (_freed.Count == 0)
+            {
+                return [];
+            }
+
+            (long Bound, long Cost)[] freed = [.. _freed];
+            _freed.Clear();
+            return freed;
         }
     }
 
