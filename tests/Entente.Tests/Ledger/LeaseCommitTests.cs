@@ -39,6 +39,37 @@ public sealed class LeaseCommitTests
         Assert.Equal((2 * Asked, 2 * Asked, 0), (commits, appends, leases));
     }
 
+    [Fact]
+    public async Task What_a_call_left_of_its_reservation_is_not_given_to_others_before_its_end_is_durable()
+    {
+        var (reached, free) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var journal = new WatchedJournal(new MemoryJournal(TimeProvider.System, TimeSpan.Zero))
+        {
+            BeforeAppend = entries =>
+            {
+                if (!entries.Any(entry => entry.Kind == EntryKind.Leaf))
+                {
+                    return Task.CompletedTask;
+                }
+
+                reached.TrySetResult();
+                return free.Task;
+            },
+        };
+        await using var world = new CoreWorld("first_token: 0ms\nper_token: 0ms\n", journal: journal, time: new FakeTimeProvider(new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero)), pool: RehearsalPool.Definition());
+        var key = new AccessKey { Id = "key_1", Role = KeyRole.Caller, Sha256 = "", CreatedMs = 0, BudgetNanoUsd = 5 * Dollar, BudgetPeriod = BudgetPeriod.Day };
+        var allowance = world.Ledger.Allow(key, world.Ledger.Today)!;
+
+        var asked = AskAsync(world, key, 1);
+        await reached.Task.WaitAsync(TestContext.Current.CancellationToken);
+        var before = allowance.LeftNanoUsd;
+        free.SetResult();
+        await asked;
+
+        Assert.True(before < allowance.LeftNanoUsd, $"{before} before, {allowance.LeftNanoUsd} after");
+        Assert.True(allowance.LeftNanoUsd < 5 * Dollar);
+    }
+
     private static async Task<(long Commits, int Appends, int Leases)> AskAsync(long budget)
     {
         using var temporary = new TemporaryDirectory();
