@@ -10,9 +10,9 @@ namespace Entente.Storage;
 public sealed class ClosedLogFiles
 {
     private readonly long _firstLeaf;
-    private readonly IClosedLogs? _signatures;
+    private readonly IClosedSignatures? _signatures;
 
-    private ClosedLogFiles(long firstLeaf, IReadOnlyList<ClosedLogPlace> all, IClosedLogs? signatures) => (_firstLeaf, All, _signatures) = (firstLeaf, all, signatures);
+    private ClosedLogFiles(long firstLeaf, IReadOnlyList<ClosedLogPlace> all, IClosedSignatures? signatures) => (_firstLeaf, All, _signatures) = (firstLeaf, all, signatures);
 
     /// <summary>Of a server without a data directory, or one that was never restored.</summary>
     public static ClosedLogFiles None { get; } = new(0, [], null);
@@ -40,7 +40,7 @@ public sealed class ClosedLogFiles
             }
         }
 
-        return new(LogIdentity.TryRead(data.Path)?.FirstLeaf ?? 0, places, data.ClosedLogs);
+        return new(LogIdentity.TryRead(data.Path)?.FirstLeaf ?? 0, places, data.ClosedSignatures);
     }
 
     /// <summary>Which closed log a leaf belongs to, and its index there; null where it is none of a closed one.</summary>

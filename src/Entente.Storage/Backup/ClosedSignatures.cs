@@ -2,14 +2,14 @@ using Entente.Receipts;
 
 namespace Entente.Storage.Backup;
 
-/// <summary>The closed logs of a data directory, under <c>log/closed/N</c>. Any thread.</summary>
-internal sealed class ClosedLogs : IClosedLogs
+/// <summary>The signatures that lie with the closed logs of a data directory, under <c>log/closed/N</c>. Any thread.</summary>
+internal sealed class ClosedSignatures : IClosedSignatures
 {
     private readonly long _firstLeaf;
     private readonly IReadOnlyList<(string Place, long FirstLeaf)> _logs;
 
     /// <exception cref="DataDirectoryException">One of them does not say what it is.</exception>
-    public ClosedLogs(string data)
+    public ClosedSignatures(string data)
     {
         var closed = Path.Combine(data, "log", "closed");
         _firstLeaf = LogIdentity.TryRead(data)?.FirstLeaf ?? 0;

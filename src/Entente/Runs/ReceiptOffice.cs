@@ -20,14 +20,14 @@ public sealed class ReceiptOffice : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly TimeProvider _time;
     private readonly ReceiptLog _log;
-    private readonly IClosedLogs? _closed;
+    private readonly IClosedSignatures? _closed;
     private readonly SortedDictionary<long, byte[]> _early = [];
     private readonly ITimer _publisher;
     private TaskCompletionSource _nextCheckpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isLoaded;
     private string? _trouble;
 
-    public ReceiptOffice(IJournal journal, LogKeyring keys, SaltSeal seal, TimeProvider time, ITileStore? tiles = null, IClosedLogs? closed = null)
+    public ReceiptOffice(IJournal journal, LogKeyring keys, SaltSeal seal, TimeProvider time, ITileStore? tiles = null, IClosedSignatures? closed = null)
     {
         _journal = journal;
         _time = time;
