@@ -49,5 +49,14 @@ internal static class AttemptFailure
         Directive = directive?.Id,
     };
 
+    public static Failure Declined(string endpoint, FinishDelta refusal) => new()
+    {
+        Stage = Stage.Body,
+        Class = FailureClass.Refused,
+        Code = refusal.Raw,
+        Message = $"{endpoint} declined to answer",
+        Told = refusal.Detail,
+    };
+
     public static Failure Cancelled(string why) => new() { Stage = Stage.Body, Class = FailureClass.Cancelled, Code = "cancelled", Message = why };
 }

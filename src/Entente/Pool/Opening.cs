@@ -170,7 +170,7 @@ internal sealed class Opening
             return new(null, unwritten);
         }
 
-        var attempt = new Attempt(state, generation, _run.Pool.Codec(state.Endpoint), _run.Pool.Upstream, _run.Pool.Time, _order.Streamed, cancellationToken) { Planted = _run.Pool.Planted };
+        var attempt = new Attempt(state, generation, _run.Pool.Codec(state.Endpoint), _run.Pool.Upstream, _run.Pool.Time, _order.Streamed, _run.Pool.Planted, cancellationToken);
         var hadWorked = state.HasWorked;
         var failure = await attempt.OpenAsync(prepared.Call, $"{_run.Id}-{step}");
         if (_order.NextOnRefusal)
