@@ -26,6 +26,7 @@ internal static class CommandLine
         RestoreCommand.Create,
         ExportCommand.Create,
         SimulateCommand.Create,
+        EvalCommand.Create,
         BenchCommand.Create,
         RehearseCommand.Create,
     ];
