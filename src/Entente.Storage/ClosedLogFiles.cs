@@ -3,16 +3,17 @@ using System.Globalization;
 using Entente.Journal;
 using Entente.Receipts;
 using Entente.Receipts.Tiles;
+using Entente.Storage.Backup;
 
 namespace Entente.Storage;
 
 /// <summary>The logs that restores have closed, under <c>log/closed/N</c>: each whole, with its key, its last checkpoint and all tiles, those that are not full too.</summary>
-public sealed class ClosedLogFiles
+public sealed class ClosedLogFiles : IClosedLogs
 {
     private readonly long _firstLeaf;
-    private readonly IClosedSignatures? _signatures;
+    private readonly ClosedSignatures? _signatures;
 
-    private ClosedLogFiles(long firstLeaf, IReadOnlyList<ClosedLogPlace> all, IClosedSignatures? signatures) => (_firstLeaf, All, _signatures) = (firstLeaf, all, signatures);
+    private ClosedLogFiles(long firstLeaf, IReadOnlyList<ClosedLogPlace> all, ClosedSignatures? signatures) => (_firstLeaf, All, _signatures) = (firstLeaf, all, signatures);
 
     /// <summary>Of a server without a data directory, or one that was never restored.</summary>
     public static ClosedLogFiles None { get; } = new(0, [], null);
@@ -51,10 +52,14 @@ public sealed class ClosedLogFiles
         return leafIndex < -1 && All.LastOrDefault(log => log.Identity.FirstLeaf <= leaf) is { } log ? (log, leaf - log.Identity.FirstLeaf) : null;
     }
 
-    /// <summary>A receipt's file as its closed log gives it; null where the receipt is of none that can be read.</summary>
-    /// <exception cref="LogStoreException">A tile is lost or damaged.</exception>
-    public byte[]? Bundle(StoredEntry leaf) =>
-        Locate(leaf.LeafIndex) is ({ Log: { } log }, var index) ? log.Bundle(index, leaf.Body, _signatures?.Signature(leaf.LeafIndex)) : null;
+    /// <inheritdoc/>
+    public byte[] Bundle(StoredEntry leaf)
+    {
+        var signature = _signatures?.Signature(leaf.LeafIndex);
+        return Locate(leaf.LeafIndex) is ({ Log: { } log }, var index)
+            ? log.Bundle(index, leaf.Body, signature)
+            : new ReceiptBundle { Receipt = leaf.Body, Signature = signature }.Write();
+    }
 
     /// <summary>Checks a log by its key and its tiles, and makes what it lacks: the tiles that are not full, which an open log keeps in memory.</summary>
     /// <param name="journal">The folder with the journal's files, for the entries after the last full tile.</param>

@@ -73,7 +73,7 @@ public sealed class DataDirectory : IDisposable
     public ITileStore LogTiles => new TileFiles(Place("log"));
 
     /// <summary>The logs that a restore has closed, under <c>log/closed/</c>.</summary>
-    public IClosedSignatures ClosedSignatures => new Backup.ClosedSignatures(Path);
+    internal Backup.ClosedSignatures ClosedSignatures => new(Path);
 
     /// <summary>The 32-byte seed of the key that signs receipts and checkpoints; made on first use, never replaced.</summary>
     public byte[] LogKey(IChance chance) => Key("log.key", chance);

@@ -35,7 +35,7 @@ public static class StorageFeatures
             provider.GetRequiredService<SaltSeal>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ITileStore>(),
-            data?.ClosedSignatures))
+            provider.GetRequiredService<ClosedLogFiles>()))
         .AddSingleton(services => services.GetRequiredService<ReceiptOffice>().Vault)
         .AddSingleton<TrainingExport>();
 

@@ -1,9 +1,7 @@
-using Entente.Receipts;
-
 namespace Entente.Storage.Backup;
 
-/// <summary>The signatures that lie with the closed logs of a data directory, under <c>log/closed/N</c>. Any thread.</summary>
-internal sealed class ClosedSignatures : IClosedSignatures
+/// <summary>What the keys of logs that a restored backup has closed have signed: it lies with them, under <c>log/closed/N</c>. Any thread.</summary>
+internal sealed class ClosedSignatures
 {
     private readonly long _firstLeaf;
     private readonly IReadOnlyList<(string Place, long FirstLeaf)> _logs;
@@ -17,7 +15,9 @@ internal sealed class ClosedSignatures : IClosedSignatures
             .Select(place => (place, LogIdentity.TryRead(place)?.FirstLeaf ?? throw new DataDirectoryException($"{place} holds no log.json: put it back from a backup")))];
     }
 
-    /// <inheritdoc/>
+    /// <summary>The signature that a closed log's key gave a receipt when the backup was made.</summary>
+    /// <param name="index">As the journal says it of such a leaf: below -1.</param>
+    /// <returns>64 bytes; null where there is none.</returns>
     public byte[]? Signature(long index)
     {
         // Below -1 the journal counts back from this log's first leaf.

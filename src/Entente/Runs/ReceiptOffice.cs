@@ -20,14 +20,14 @@ public sealed class ReceiptOffice : IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly TimeProvider _time;
     private readonly ReceiptLog _log;
-    private readonly IClosedSignatures? _closed;
+    private readonly IClosedLogs? _closed;
     private readonly SortedDictionary<long, byte[]> _early = [];
     private readonly ITimer _publisher;
     private TaskCompletionSource _nextCheckpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isLoaded;
     private string? _trouble;
 
-    public ReceiptOffice(IJournal journal, LogKeyring keys, SaltSeal seal, TimeProvider time, ITileStore? tiles = null, IClosedSignatures? closed = null)
+    public ReceiptOffice(IJournal journal, LogKeyring keys, SaltSeal seal, TimeProvider time, ITileStore? tiles = null, IClosedLogs? closed = null)
     {
         _journal = journal;
         _time = time;
@@ -177,6 +177,7 @@ public sealed class ReceiptOffice : IAsyncDisposable
     /// <param name="run">Its id.</param>
     /// <param name="withSalts">For the run's own key only.</param>
     /// <param name="patience">How long to wait for the proof; where it does not come, the receipt is given without it.</param>
+    /// <exception cref="LogStoreException">A tile that the proof needs is lost or damaged.</exception>
     public async Task<byte[]?> FindAsync(string run, bool withSalts, TimeSpan patience, CancellationToken cancellationToken)
     {
         var begun = _time.GetTimestamp();
@@ -201,10 +202,9 @@ public sealed class ReceiptOffice : IAsyncDisposable
             return null;
         }
 
-        // Of a log that was closed, only its own key could say that salts belong to a receipt.
         if (leaf.LeafIndex < -1)
         {
-            return new ReceiptBundle { Receipt = leaf.Body, Signature = _closed?.Signature(leaf.LeafIndex) }.Write();
+            return _closed?.Bundle(leaf) ?? new ReceiptBundle { Receipt = leaf.Body }.Write();
         }
 
         var salts = withSalts ? await Vault.SaltsAsync(run, cancellationToken) : null;

@@ -77,6 +77,21 @@ public sealed class ClosedLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_receipt_of_a_closed_log_comes_with_its_proof_to_callers_in_the_process_too()
+    {
+        var (runs, _) = await LiveAsync(3);
+        BackupWriter.Write(Data, Copy, 1, default);
+        await RestoreAsync();
+        await using var house = await StartAsync(Restored);
+        var served = await house.Http.GetByteArrayAsync($"/v1/receipts/{runs[2]}");
+
+        var given = await house.Server.Receipts.FindAsync(runs[2], withSalts: true, default);
+
+        Assert.Equal(served, given);
+        Assert.StartsWith("ok: leaf 2 of entente.local/log,", Assert.Single(await Stranger.Python.JudgeAsync(await house.Http.GetStringAsync("/.well-known/entente-log.pub"), [given!])), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_log_that_was_closed_before_its_last_tiles_were_files_gets_them_at_the_next_start()
     {
         await LiveAsync(3);

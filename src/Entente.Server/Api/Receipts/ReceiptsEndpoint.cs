@@ -1,18 +1,16 @@
 using System.Globalization;
-using Entente.Journal;
 using Entente.Receipts.Tiles;
 using Entente.Runs;
 using Entente.Server.Admission;
 using Entente.Server.Api.Log;
 using Entente.Server.Api.Runs;
-using Entente.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Entente.Server.Api.Receipts;
 
 /// <summary>GET /v1/receipts/{id}?wait=SECONDS</summary>
-internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, ExpiredRuns expired, ClosedLogFiles closed, IJournal journal)
+internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, ExpiredRuns expired)
 {
     private const int LongestWait = 10;
 
@@ -62,7 +60,7 @@ internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, E
     {
         try
         {
-            if ((await OfClosedLogAsync(id, context.RequestAborted) ?? await office.FindAsync(id, isOwn, wait, context.RequestAborted)) is not { } receipt)
+            if (await office.FindAsync(id, isOwn, wait, context.RequestAborted) is not { } receipt)
             {
                 return false;
             }
@@ -75,22 +73,5 @@ internal sealed class ReceiptsEndpoint(ReceiptOffice office, RunReader reader, E
         }
 
         return true;
-    }
-
-    /// <returns>Null where the run has no receipt, or one of the log of now.</returns>
-    private async Task<byte[]?> OfClosedLogAsync(string id, CancellationToken cancellationToken)
-    {
-        if (closed.All.Count == 0)
-        {
-            return null;
-        }
-
-        StoredEntry? leaf = null;
-        await foreach (var entry in journal.ReadAsync(EntryKind.Leaf, id, cancellationToken))
-        {
-            leaf = entry;
-        }
-
-        return leaf is null ? null : closed.Bundle(leaf);
     }
 }
