@@ -159,6 +159,32 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task What_a_witness_has_signed_is_served_after_a_restart_as_it_was()
+    {
+        using var directory = new TemporaryDirectory();
+        var witness = new Witness(21);
+        var key = await witness.KeyAsync();
+        Task<House> StartAsync() => House.StartAsync(options: options => options with { Data = DataDirectory.Open(directory.Path), Witnesses = [key] });
+        string cosigned;
+        await using (var house = await StartAsync())
+        {
+            await house.ChatAsync(Body);
+            await house.Server.Receipts.PublishAsync();
+            var line = await witness.CosignAsync(await house.Http.GetStringAsync("/v1/log/checkpoint"), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+            await house.SendAsync(HttpMethod.Post, "/v1/log/cosignature", $$"""{"cosignature":"{{line}}"}""");
+            cosigned = await house.Http.GetStringAsync("/v1/log/checkpoint/cosigned");
+            Assert.EndsWith($"\n{line}\n", cosigned, StringComparison.Ordinal);
+            await house.ChatAsync(Body);
+            await house.Server.Receipts.PublishAsync();
+        }
+
+        await using var again = await StartAsync();
+
+        Assert.Equal(cosigned, await again.Http.GetStringAsync("/v1/log/checkpoint/cosigned"));
+        Assert.NotEqual(cosigned, await again.Http.GetStringAsync("/v1/log/checkpoint"));
+    }
+
+    [Fact]
     public async Task An_erased_run_keeps_its_receipt_and_its_place_and_nobody_can_open_its_commitments()
     {
         using var directory = new TemporaryDirectory();
