@@ -8,6 +8,7 @@ namespace Entente.EndToEnd.Ledger;
 public sealed class RetentionTests : IDisposable
 {
     private const string Old = "2020-01-01.db";
+    private const string Kept = "2020-01-02.db";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("entente-retention-");
 
@@ -18,31 +19,34 @@ public sealed class RetentionTests : IDisposable
     [Fact]
     public async Task The_file_of_an_old_day_goes_once_another_day_has_begun()
     {
-        using (var directory = DataDirectory.Open(Path.Combine(folder.FullName, "data")))
+        foreach (var day in (int[])[1, 2])
         {
-            await using var journal = SqliteJournal.Open(directory, new JournalOptions { Period = JournalPeriod.Day, Time = new LongAgo() });
+            using var directory = DataDirectory.Open(Path.Combine(folder.FullName, "data"));
+            await using var journal = SqliteJournal.Open(directory, new JournalOptions { Period = JournalPeriod.Day, Time = new LongAgo(day) });
             await journal.AppendAsync([new(EntryKind.Erasure, "run_1", 0, default)]);
         }
 
-        Assert.True(File.Exists(Path.Combine(Journal, Old)));
+        Assert.Equal([Old, Kept], Files().Take(2));
         var gone = new TaskCompletionSource();
         using var watcher = new FileSystemWatcher(Journal, Old);
         watcher.Deleted += (_, _) => gone.TrySetResult();
         watcher.EnableRaisingEvents = true;
 
         await using var life = await Life.BeginAsync(folder.FullName, """
-            ledger: {period: day, retention: 0}
+            ledger: {period: day, retention: 1}
             providers: {stage: {dialect: openai-chat, base_url: "http://127.0.0.1:1/v1", operator: Stage, jurisdiction: XA}}
             models: {rehearsal-alto: {developer: Lab, jurisdiction: XA, endpoints: [{provider: stage}]}}
             """);
         await life.KeyAsync("{\"role\":\"operator\"}");
 
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.DoesNotContain(Old, Directory.GetFiles(Journal, "*.db").Select(Path.GetFileName));
+        Assert.Equal(Kept, Files().First());
     }
 
-    private sealed class LongAgo : TimeProvider
+    private IEnumerable<string?> Files() => Directory.GetFiles(Journal, "*.db").Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+    private sealed class LongAgo(int day) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => new(2020, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        public override DateTimeOffset GetUtcNow() => new(2020, 1, day, 12, 0, 0, TimeSpan.Zero);
     }
 }

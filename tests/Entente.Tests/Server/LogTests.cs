@@ -241,6 +241,24 @@ public sealed class LogTests
         }
     }
 
+    [Fact]
+    public async Task A_file_whose_receipts_are_not_in_full_tiles_yet_is_kept_whatever_retention_says()
+    {
+        using var directory = new TemporaryDirectory();
+        var clock = new DayClock();
+        await using var house = await House.StartAsync(options: options => options with { Data = DataDirectory.Open(directory.Path), Time = clock, Period = LedgerPeriod.Day, Retention = 0 });
+        var run = (await house.ChatAsync(Body)).Headers.GetValues("Entente-Run").Single();
+        clock.Turn(TimeSpan.FromDays(1));
+        await house.ChatAsync(Body);
+        await house.Server.Receipts.PublishAsync();
+
+        await ((SqliteJournal)house.Server.Journal).HousekeepAsync();
+        await ((SqliteJournal)house.Server.Journal).HousekeepAsync();
+
+        Assert.Equal(["2026-11-24.db", "2026-11-25.db"], Directory.GetFiles(directory.Place("journal"), "*.db").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, (await house.SendAsync(HttpMethod.Get, $"/v1/receipts/{run}")).StatusCode);
+    }
+
     private static async Task<byte[]?> FetchAsync(House house, string path)
     {
         var response = await house.Http.GetAsync($"/v1/log/{path}");
