@@ -31,12 +31,12 @@ public sealed class VoteStrategy : IStrategy
             };
         }
 
-        var winner = Ballot.Winner(run, answers);
+        var (winner, support) = Ballot.Count(run, answers);
         var finish = winner.Finish ?? new FinishDelta(FinishReason.Stop, "stop");
         var frame = new Frame { Model = winner.Model };
         frame.Deltas.AddRange([new TextDelta(winner.Text), finish]);
         await run.Answer.WriteAsync(frame, cancellationToken);
-        run.Emit(new AnswerChosen { Model = winner.Model, Chars = winner.Text.Length, Why = $"{Ballot.Support(winner, answers)} of {answers.Count} answers come down to the same" });
+        run.Emit(new AnswerChosen { Model = winner.Model, Chars = winner.Text.Length, Why = $"{support} of {answers.Count} answers come down to the same" });
         return new() { Finishes = [finish], Usage = Total(answers), FirstModel = winner.Model, LastModel = winner.Model };
     }
 
