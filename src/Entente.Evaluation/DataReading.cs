@@ -8,10 +8,17 @@ internal sealed class DataReading(EvaluationFiles files, CancellationToken cance
 {
     private readonly Dictionary<string, RecordedResults> read = new(StringComparer.Ordinal);
     private readonly List<string> notes = [];
+    private readonly List<string> others = [];
 
     public EvaluationData Read()
     {
-        var pools = files.Pools is { } path ? PoolsFile.Read(path) : PoolsFile.Empty;
+        var pools = PoolsFile.Empty;
+        if (files.Pools is { } path)
+        {
+            others.Add(Path.GetFullPath(path));
+            pools = PoolsFile.Read(path);
+        }
+
         var facts = Facts();
         var datasets = new List<EvaluationDataset>();
         foreach (var own in Sources().GroupBy(source => source.Stem, StringComparer.Ordinal))
@@ -31,7 +38,7 @@ internal sealed class DataReading(EvaluationFiles files, CancellationToken cance
             datasets.AddRange(definitions.Select(definition => Dataset(definition, sources, facts)));
         }
 
-        return new EvaluationData { Datasets = datasets, BadLines = [.. read.Values.SelectMany(file => file.BadLines)], Notes = [.. notes.Distinct()] };
+        return new EvaluationData { Datasets = datasets, ReadFiles = [.. read.Keys, .. others], BadLines = [.. read.Values.SelectMany(file => file.BadLines)], Notes = [.. notes.Distinct()] };
     }
 
     private EvaluationDataset Dataset(DatasetDefinition definition, List<Source> sources, ModelsFile facts)
@@ -201,18 +208,16 @@ internal sealed class DataReading(EvaluationFiles files, CancellationToken cance
 
     private ModelsFile Facts()
     {
-        if (files.Models is { } named)
-        {
-            return ModelsFile.Read(named);
-        }
-
-        var beside = new[] { files.Pools }.Concat(files.Data).OfType<string>().Select(file => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "models.csv")).FirstOrDefault(File.Exists);
-        if (beside is null)
+        var path = files.Models ?? new[] { files.Pools }.Concat(files.Data).OfType<string>()
+            .Select(file => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "models.csv")).FirstOrDefault(File.Exists);
+        if (path is null)
         {
             notes.Add("no facts about models: there is no models.csv beside the data, and --models names none; costs and losses need them");
+            return ModelsFile.Empty;
         }
 
-        return beside is null ? ModelsFile.Empty : ModelsFile.Read(beside);
+        others.Add(Path.GetFullPath(path));
+        return ModelsFile.Read(path);
     }
 
     private static string Name(Split split) => split.ToString().ToLowerInvariant();

@@ -8,6 +8,9 @@ public sealed record EvaluationData
 {
     public required IReadOnlyList<EvaluationDataset> Datasets { get; init; }
 
+    /// <summary>Every file that was read, as a full path: data, train, pools, facts.</summary>
+    public required IReadOnlyList<string> ReadFiles { get; init; }
+
     /// <summary>Lines that could not be used; everything else was.</summary>
     public required IReadOnlyList<BadLine> BadLines { get; init; }
 

@@ -29,15 +29,23 @@ public sealed record PoolBaselines
     public static PoolBaselines Of(ResultTable table, IReadOnlyList<int> present, StrategyContext context, TimeProvider time)
     {
         var free = context with { Caps = Caps.None };
+        var (best, single) = SingleOf(table, present, free, time);
         StrategyPlay Play(IStrategyFactory factory) => StrategyPlay.Of(factory.Create(free), table, present, free, time);
         return new PoolBaselines
         {
-            BestModel = free.Present[free.Ranked()[0]].Name,
-            BestSingle = Play(new SingleBaseline()),
+            BestModel = best,
+            BestSingle = single,
             Repaired = free.HasAnswers ? Play(new RepairedBaseline()) : null,
             PerTask = Play(new PerTaskBaseline()),
             VoteOfFive = free.HasAnswers ? Play(new VoteBaseline()) : null,
             Oracle = [.. Enumerable.Range(0, table.Questions.Count).Select(question => present.Max(model => table.Score(question, model)))],
         };
+    }
+
+    /// <summary>The best single model of those in reach, and how it does.</summary>
+    public static (string Model, StrategyPlay Play) SingleOf(ResultTable table, IReadOnlyList<int> present, StrategyContext context, TimeProvider time)
+    {
+        var free = context with { Caps = Caps.None };
+        return (free.Present[free.Ranked()[0]].Name, StrategyPlay.Of(new SingleBaseline().Create(free), table, present, free, time));
     }
 }

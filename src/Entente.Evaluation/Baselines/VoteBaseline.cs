@@ -12,7 +12,7 @@ internal sealed class VoteBaseline : IStrategyFactory, IRecordedStrategy
 
     private List<int> panel = [];
 
-    public string Name => "vote-of-5";
+    public string Name => "vote";
 
     public IRecordedStrategy Create(StrategyContext context) => context.HasAnswers
         ? new VoteBaseline { panel = [.. context.Ranked().Take(Voters)] }

@@ -37,7 +37,7 @@ public sealed record StrategyPlay
             var start = time.GetTimestamp();
             var given = strategy is IToldStrategy told ? told.Answer(asked, question.Group, made) : strategy.Answer(asked, made);
             times[at] = time.GetElapsedTime(start);
-            (scores[at], costs[at], calls[at]) = (made.ScoreOf(given), made.CostUsd, made.Made);
+            (scores[at], costs[at], calls[at]) = (strategy is IVerifiedStrategy ? made.BestScore() : made.ScoreOf(given), made.CostUsd, made.Made);
         }
 
         return new StrategyPlay

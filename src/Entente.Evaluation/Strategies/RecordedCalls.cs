@@ -79,5 +79,8 @@ public sealed class RecordedCalls
         return given.Sample is { } sample ? recorded.Samples[sample] : recorded.Score;
     }
 
+    /// <summary>The best score among the answers that were asked for.</summary>
+    internal double BestScore() => asked.Values.Select(given => ScoreOf(given)).DefaultIfEmpty(0).Max();
+
     private RecordedAnswer Recorded(int model) => table.Answer(question, present[model]);
 }
