@@ -25,7 +25,6 @@ internal static class CommandLine
         BackupCommand.Create,
         RestoreCommand.Create,
         ExportCommand.Create,
-        EvalCommand.Create,
         SimulateCommand.Create,
         EvalCommand.Create,
         BenchCommand.Create,
