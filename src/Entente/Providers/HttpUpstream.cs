@@ -5,31 +5,42 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Entente.Dialects;
 using Entente.Pool;
+using Entente.Providers.Plain;
 
 namespace Entente.Providers;
 
 /// <summary>
-/// Endpoints over HTTP/1.1, or HTTP/2 where TLS is spoken and ALPN offers it, on one pool of connections. Nothing is buffered, decompressed, redirected or asked twice:
+/// Endpoints over HTTP/1.1, or HTTP/2 where TLS is spoken and ALPN offers it, on one pool of connections; what needs neither TLS nor a proxy
+/// goes a shorter way (<see cref="PlainUpstream"/>), with the same meaning. Nothing is buffered, decompressed, redirected or asked twice:
 /// what the endpoint sends is given on as it comes, and an answer that is not read to its end takes its connection (or its HTTP/2
 /// stream) with it at once. Limits in time are the caller's, by its token. Safe for concurrent use.
 /// </summary>
 public sealed class HttpUpstream : IUpstream, IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private static readonly string Agent = $"Entente/{typeof(HttpUpstream).Assembly.GetName().Version?.ToString(3) ?? "0"}";
+    internal static readonly string Agent = $"Entente/{typeof(HttpUpstream).Assembly.GetName().Version?.ToString(3) ?? "0"}";
 
     private readonly HttpMessageInvoker _http;
+    private readonly PlainUpstream _plain = new(TimeProvider.System);
+    private readonly bool _goesPlain;
 
     // For as long as an endpoint lives: a new configuration has new ones.
     private readonly ConditionalWeakTable<Endpoint, Place> _places = [];
 
     public HttpUpstream()
-        : this(trusted: null)
+        : this(trusted: null, goesPlain: true)
     {
     }
 
     /// <param name="trusted">Trusted instead of the system's authorities; null: the system's. For tests.</param>
-    internal HttpUpstream(X509Certificate2? trusted) => _http = new(new SocketsHttpHandler
+    /// <param name="goesPlain">False: all calls go through the framework's client. For tests.</param>
+    internal HttpUpstream(X509Certificate2? trusted, bool goesPlain = true)
+    {
+        _goesPlain = goesPlain;
+        _http = new(Handler(trusted));
+    }
+
+    private static SocketsHttpHandler Handler(X509Certificate2? trusted) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -49,14 +60,20 @@ public sealed class HttpUpstream : IUpstream, IDisposable
         {
             CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { trusted }, RevocationMode = X509RevocationMode.NoCheck },
         },
-    });
+    };
 
     /// <inheritdoc/>
-    public async Task<IUpstreamResponse> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    public Task<IUpstreamResponse> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        var place = _places.GetValue(request.Endpoint, static endpoint => new(Address(endpoint), Authorization(endpoint)) { Plain = PlainPlace.Of(endpoint, Address(endpoint), Authorization(endpoint)) });
+        return _goesPlain && place.Plain is { } plain ? _plain.SendAsync(plain, request, cancellationToken) : SendAsync(place, request, cancellationToken);
+    }
+
+    private async Task<IUpstreamResponse> SendAsync(Place place, UpstreamRequest request, CancellationToken cancellationToken)
     {
         var content = new CallContent(request.Body, request.Connected);
         content.Headers.ContentType = Json;
-        var (address, authorization) = _places.GetValue(request.Endpoint, static endpoint => new(Address(endpoint), Authorization(endpoint)));
+        var (address, authorization) = place;
         using var message = new HttpRequestMessage(HttpMethod.Post, address)
         {
             Version = HttpVersion.Version11,
@@ -65,11 +82,15 @@ public sealed class HttpUpstream : IUpstream, IDisposable
         };
         message.Headers.TryAddWithoutValidation("User-Agent", Agent);
         message.Headers.TryAddWithoutValidation("Accept", request.Streamed ? "text/event-stream" : "application/json");
-        Authorise(message.Headers, request.Endpoint, authorization);
+        foreach (var (name, value) in Credentials(request.Endpoint, authorization))
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
         try
         {
             var response = await _http.SendAsync(message, cancellationToken);
-            return new HttpUpstreamResponse(response, content, await response.Content.ReadAsStreamAsync(cancellationToken));
+            return new HttpUpstreamResponse(response, content, await response.Content.ReadAsStreamAsync(cancellationToken), request.Streamed);
         }
         catch (Exception) when (content.Refused is { } refused)
         {
@@ -85,7 +106,11 @@ public sealed class HttpUpstream : IUpstream, IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _plain.Dispose();
+    }
 
     private static Uri Address(Endpoint endpoint) => new(endpoint.BaseUrl.TrimEnd('/') + endpoint.Dialect switch
     {
@@ -96,23 +121,22 @@ public sealed class HttpUpstream : IUpstream, IDisposable
 
     private static string? Authorization(Endpoint endpoint) => endpoint.Credential is { } key ? $"Bearer {key.Value}" : null;
 
-    private static void Authorise(HttpRequestHeaders headers, Endpoint endpoint, string? authorization)
+    /// <summary>The headers that say whose call it is, and in which version of the dialect.</summary>
+    internal static IEnumerable<(string Name, string Value)> Credentials(Endpoint endpoint, string? authorization)
     {
-        if (endpoint.Dialect == DialectNames.AnthropicMessages)
+        if (endpoint.Dialect != DialectNames.AnthropicMessages)
         {
-            headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
-            if (endpoint.Credential is { } key)
-            {
-                headers.TryAddWithoutValidation("x-api-key", key.Value);
-            }
+            return authorization is null ? [] : [("Authorization", authorization)];
         }
-        else if (authorization is not null)
-        {
-            headers.TryAddWithoutValidation("Authorization", authorization);
-        }
+
+        return endpoint.Credential is { } key ? [("anthropic-version", "2023-06-01"), ("x-api-key", key.Value)] : [("anthropic-version", "2023-06-01")];
     }
 
-    private sealed record Place(Uri Address, string? Authorization);
+    private sealed record Place(Uri Address, string? Authorization)
+    {
+        /// <summary>Null where its calls go through the framework's client.</summary>
+        public PlainPlace? Plain { get; init; }
+    }
 
     internal static string Say(Exception broken) => broken is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } request
         ? $"{request.HttpRequestError switch

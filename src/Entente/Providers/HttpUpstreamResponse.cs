@@ -5,11 +5,13 @@ using Entente.Pool;
 namespace Entente.Providers;
 
 /// <summary>An answer as it comes: a read gives what is there and waits only where there is nothing.</summary>
-internal sealed class HttpUpstreamResponse(HttpResponseMessage response, CallContent request, Stream body) : IUpstreamResponse
+/// <param name="streamed">Its events come one by one, and between them its buffer waits with it.</param>
+internal sealed class HttpUpstreamResponse(HttpResponseMessage response, CallContent request, Stream body, bool streamed) : IUpstreamResponse
 {
     private const int BufferSize = 16 * 1024;
+    private const int BufferSizeOfStream = 4 * 1024;
 
-    private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(streamed ? BufferSizeOfStream : BufferSize);
 
     public int Status => (int)response.StatusCode;
 

@@ -8,13 +8,132 @@ using Xunit;
 
 namespace Entente.Tests.Providers;
 
-/// <summary>Against a socket that says and hears bytes, so that nothing of HTTP is taken for granted.</summary>
-public sealed class HttpUpstreamTests : IDisposable
+/// <summary>The shorter way of calls without TLS.</summary>
+public sealed class PlainUpstreamTests() : HttpUpstreamTests(goesPlain: true);
+
+/// <summary>The way through the framework's client, which calls with TLS and through proxies take.</summary>
+public sealed class FrameworkUpstreamTests() : HttpUpstreamTests(goesPlain: false);
+
+/// <summary>Against a socket that says and hears bytes, so that nothing of HTTP is taken for granted; the same on both ways.</summary>
+public abstract class HttpUpstreamTests : IDisposable
 {
-    private readonly HttpUpstream _upstream = new();
+    private readonly HttpUpstream _upstream;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
-    public HttpUpstreamTests() => _listener.Start();
+    protected HttpUpstreamTests(bool goesPlain)
+    {
+        _upstream = new(trusted: null, goesPlain);
+        _listener.Start();
+    }
+
+    public static TheoryData<string> WholeAnswers =>
+    [
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;what=ever\r\nhe\r\n3\r\nllo\r\n0\r\nTrailer: said\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+    ];
+
+    [Theory]
+    [MemberData(nameof(WholeAnswers))]
+    public async Task A_connection_whose_answer_came_to_its_end_takes_the_next_call(string answer)
+    {
+        var heard = HearAsync(answer);
+
+        for (var call = 0; call < 3; call++)
+        {
+            await using var response = await _upstream.SendAsync(Request(), CancellationToken.None);
+            Assert.Equal((200, "hello"), (response.Status, await TextAsync(response)));
+        }
+
+        _upstream.Dispose();
+        Assert.Equal(3, (await heard).Split("POST ").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwrong")]
+    public async Task A_connection_that_says_more_or_will_say_no_more_is_not_used_again(string answer)
+    {
+        var first = HearAsync(answer);
+        await using (var response = await _upstream.SendAsync(Request(), CancellationToken.None))
+        {
+            Assert.Equal("hello", await TextAsync(response));
+        }
+
+        var second = HearAsync(WholeAnswers.First());
+        await using (var response = await _upstream.SendAsync(Request(), CancellationToken.None))
+        {
+            Assert.Equal("hello", await TextAsync(response));
+        }
+
+        _upstream.Dispose();
+        Assert.Equal((1, 1), ((await first).Split("POST ").Length - 1, (await second).Split("POST ").Length - 1));
+    }
+
+    [Fact]
+    public async Task A_connection_that_ended_while_it_rested_fails_no_call()
+    {
+        var first = ServeAsync(stream => stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray()).AsTask());
+        await using (var response = await _upstream.SendAsync(Request(), CancellationToken.None))
+        {
+            Assert.Equal("hello", await TextAsync(response));
+        }
+
+        await first;
+        var second = HearAsync(WholeAnswers.First());
+        await using (var response = await _upstream.SendAsync(Request(), CancellationToken.None))
+        {
+            Assert.Equal("hello", await TextAsync(response));
+        }
+
+        _upstream.Dispose();
+        Assert.Single((await second).Split("POST "), part => part.Length > 0);
+    }
+
+    [Fact]
+    public async Task A_request_of_megabytes_arrives_as_it_is()
+    {
+        var body = Enumerable.Range(0, 3 << 20).Select(at => (byte)('a' + (at % 23))).Concat("{}"u8.ToArray()).ToArray();
+        var heard = HearAsync(WholeAnswers.First());
+
+        await using (var response = await _upstream.SendAsync(Request() with { Body = body }, CancellationToken.None))
+        {
+            Assert.Equal("hello", await TextAsync(response));
+        }
+
+        _upstream.Dispose();
+        Assert.EndsWith("\r\n\r\n" + Encoding.ASCII.GetString(body), await heard, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_head_and_body_are_read_whole()
+    {
+        var text = new string('x', 100_000);
+        var heard = HearAsync($"HTTP/1.1 200 OK\r\nX-Long: {new string('y', 20_000)}\r\nX-Request-Id: req_1\r\nTransfer-Encoding: chunked\r\n\r\n{text.Length:x}\r\n{text}\r\n0\r\n\r\n");
+
+        await using (var response = await _upstream.SendAsync(Request(), CancellationToken.None))
+        {
+            Assert.Equal(text, await TextAsync(response));
+            Assert.Equal(("req_1", 20_000), (response.Header("x-request-id"), response.Header("X-Long")?.Length));
+        }
+
+        _upstream.Dispose();
+        await heard;
+    }
+
+    [Theory]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: x\r\n")]
+    public async Task What_is_not_HTTP_is_a_failure_before_the_answer_that_quotes_nothing_of_it(string said)
+    {
+        var serving = ServeAsync(stream => stream.WriteAsync(Encoding.ASCII.GetBytes(said)).AsTask());
+
+        var failure = await Assert.ThrowsAsync<UpstreamException>(() => _upstream.SendAsync(Request(), CancellationToken.None));
+
+        Assert.Equal(Stage.Headers, failure.Stage);
+        Assert.DoesNotContain("OpenSSH", failure.Message, StringComparison.Ordinal);
+        await serving;
+    }
 
     [Fact]
     public async Task Nothing_is_sent_before_the_last_look_and_nothing_after_it_refused()
@@ -162,6 +281,18 @@ public sealed class HttpUpstreamTests : IDisposable
     {
         _upstream.Dispose();
         _listener.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static async Task<string> TextAsync(IUpstreamResponse response)
+    {
+        var text = new StringBuilder();
+        while (await response.ReadAsync(CancellationToken.None) is { IsEmpty: false } bytes)
+        {
+            text.Append(Encoding.UTF8.GetString(bytes.Span));
+        }
+
+        return text.ToString();
     }
 
     private UpstreamRequest Request(string dialect = DialectNames.OpenAiChat, Action? connected = null) => new()
