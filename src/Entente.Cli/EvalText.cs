@@ -79,9 +79,9 @@ internal static class EvalText
         terminal.Console.Write(table);
     }
 
-    private static string Percent(double? share) => share is { } value ? Text($"{100 * value:0.0}") : "-";
+    private static string Percent(double? share) => share is { } value ? Text($"{100 * value:0.0;-0.0;0.0}") : "-";
 
-    private static string Percent(IReadOnlyList<double> interval) => Text($"[{100 * interval[0]:0.0}, {100 * interval[1]:0.0}]");
+    private static string Percent(IReadOnlyList<double> interval) => Text($"[{100 * interval[0]:0.0;-0.0;0.0}, {100 * interval[1]:0.0;-0.0;0.0}]");
 
     private static string Signed(double share) => Text($"{100 * share:+0.0;-0.0;0.0}");
 

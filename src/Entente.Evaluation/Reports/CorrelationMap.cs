@@ -2,10 +2,10 @@ using Entente.Evaluation.Runs;
 
 namespace Entente.Evaluation.Reports;
 
-/// <summary>Which models err together: the darker, the more alike.</summary>
+/// <summary>Which models err together: the stronger the colour, the more alike.</summary>
 internal static class CorrelationMap
 {
-    private const double Names = 210;
+    private const double Names = 240;
     private const double Figure = 46;
 
     public static string Of(HeadroomFinding headroom)
@@ -17,7 +17,7 @@ internal static class CorrelationMap
         for (var row = 0; row < count; row++)
         {
             var y = 24 + (row * cell);
-            svg.Text(Names - 6, y + (cell / 2) + 4, headroom.Models[row], "small", "end");
+            svg.Text(Names - 6, y + (cell / 2) + 4, Figures.Text($"{row + 1}  {headroom.Models[row]}"), "small", "end");
             svg.Text(Names + Figure - 8, y + (cell / 2) + 4, Figures.Percent(headroom.Accuracies[row]), "small", "end");
             svg.Text(Names + Figure + (row * cell) + (cell / 2), 18, Figures.Text($"{row + 1}"), "small", "middle");
             for (var column = 0; column < count; column++)

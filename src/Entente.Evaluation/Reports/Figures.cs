@@ -5,7 +5,7 @@ namespace Entente.Evaluation.Reports;
 /// <summary>Figures as the page writes them.</summary>
 internal static class Figures
 {
-    public static string Percent(double? share) => share is { } value ? Text($"{100 * value:0.0}") : "–";
+    public static string Percent(double? share) => share is { } value ? Text($"{100 * value:0.0;−0.0;0.0}") : "–";
 
     public static string Range(IReadOnlyList<double>? interval) => interval is [var low, var high] ? Text($"[{100 * low:0.0;−0.0;0.0}, {100 * high:0.0;−0.0;0.0}]") : "";
 

@@ -99,7 +99,7 @@ internal sealed record PoolSection(string Dataset, string Pool, string Split, IR
 
         html.Append(table);
         html.Append("<h3>Who errs together</h3>\n<figure>").Append(CorrelationMap.Of(headroom))
-            .Append(Figures.Text($"<figcaption>Correlation of being right or wrong, question by question; the darker, the more alike. Columns are numbered as rows. Mean of all pairs {headroom.MeanCorrelation:0.00}"))
+            .Append(Figures.Text($"<figcaption>Correlation of being right or wrong, question by question; the stronger the colour, the more alike (full colour is the highest value here). Columns are numbered as rows; each cell tells its value under the pointer. Mean of all pairs {headroom.MeanCorrelation:0.00}"))
             .Append(headroom.SameWrongAnswer is { } same ? $"; two wrong answers to one question are the same {Figures.Percent(same)} % of the time" : "")
             .Append(".</figcaption></figure>\n");
     }

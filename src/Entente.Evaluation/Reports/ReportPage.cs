@@ -42,12 +42,12 @@ public static class ReportPage
     private static void AddOverview(StringBuilder html, List<PoolSection> sections)
     {
         html.Append("<section><h2>At a glance</h2>\n");
-        var table = new HtmlTable(2, "dataset / pool", "best strategy", "accuracy %", "to best single", "95 %", "cost", "best single %", "repaired %", "per task %", "vote of 5 %", "oracle %");
+        var table = new HtmlTable(2, "dataset / pool", "best strategy", "accuracy %", "to best single", "cost", "best single %", "repaired %", "per task %", "vote of 5 %", "oracle %");
         foreach (var section in sections.Where(section => section.Strategies.Count > 0))
         {
             // A strategy that is told the truth is a bound, not a candidate.
             var best = section.Strategies.Where(finding => finding.Strategy is not ("per-task" or "verified")).MaxBy(finding => finding.Accuracy) ?? section.Strategies[0];
-            table.Row(section.Title, CostPlot.Label(best), Figures.Percent(best.Accuracy), Figures.Signed(best.Delta), Figures.Range(best.DeltaCi), Figures.Times(best.CostRatio),
+            table.Row(section.Title, CostPlot.Label(best), Figures.With(best.Accuracy, best.AccuracyCi), Figures.SignedWith(best.Delta, best.DeltaCi), Figures.Times(best.CostRatio),
                 Figures.Percent(best.BestSingle.Accuracy), Figures.Percent(best.Repaired), Figures.Percent(best.PerTask), Figures.Percent(best.VoteOfFive), Figures.Percent(best.Oracle));
         }
 

@@ -20,7 +20,8 @@ internal static class ReportStyle
         svg .single, .key.single { fill: var(--accent); background: var(--accent); } svg .room, .key.room { fill: var(--room); background: var(--room); } svg .vote { stroke: var(--warm); stroke-width: 2.5; } .key.vote { background: var(--warm); width: 3px; }
         svg .alike { fill: var(--accent); } svg .against { fill: var(--warm); } svg .self { fill: var(--rule); }
         .key { display: inline-block; width: 12px; height: 12px; vertical-align: -1px; margin: 0 3px 0 8px; }
-        .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; margin: 8px 0; } th, td { padding: 4px 8px; text-align: left; border-bottom: 1px solid var(--rule); white-space: nowrap; }
+        .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; margin: 8px 0; } th, td { padding: 4px 8px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); white-space: nowrap; }
+        td small { display: block; color: var(--quiet); font-size: 11.5px; line-height: 1.25; }
         thead th { color: var(--quiet); font-weight: 600; vertical-align: bottom; } tbody th { font-weight: 600; } .n { text-align: right; font-variant-numeric: tabular-nums; }
 
         """;

@@ -7,7 +7,7 @@ internal static class Rounding
 {
     private const int Digits = 6;
 
-    public static double Rounded(this double value) => Math.Round(value, Digits);
+    public static double Rounded(this double value) => Math.Round(value, Digits) + 0.0;   // no negative zero
 
     public static double? Rounded(this double? value) => value is { } there ? there.Rounded() : null;
 
