@@ -7,6 +7,7 @@ namespace Entente.Search;
 internal sealed class Tree
 {
     private Node[] _nodes = new Node[16];
+    private readonly Dictionary<int, Brood> _broods = [];
     private readonly List<string> _modelNames = [];
     private readonly List<Moments> _modelRewards = [];
 
@@ -32,6 +33,9 @@ internal sealed class Tree
     }
 
     public int ModelIndex(string model) => _modelNames.IndexOf(model);
+
+    /// <summary>The children of a node that has some.</summary>
+    public Brood BroodOf(int node) => _broods[node];
 
     public SearchNode Answer(int node)
     {
@@ -90,6 +94,17 @@ internal sealed class Tree
 
     private void Link(int parent, int id)
     {
+        if (!_broods.TryGetValue(parent, out var brood))
+        {
+            _broods.Add(parent, brood = new());
+            if (parent != 0)
+            {
+                Grow(parent);
+            }
+        }
+
+        _nodes[id].Slot = brood.Single.Count;
+        brood.Single.Add(id);
         if (_nodes[parent].FirstChild == 0)
         {
             _nodes[parent].FirstChild = id;
@@ -101,6 +116,17 @@ internal sealed class Tree
 
         _nodes[parent].LastChild = id;
         _nodes[parent].Children++;
+    }
+
+    /// <summary>A child that has a child now is no longer single; the last single takes its slot.</summary>
+    private void Grow(int child)
+    {
+        var brood = _broods[_nodes[child].Parent];
+        var last = brood.Single[^1];
+        brood.Single[_nodes[child].Slot] = last;
+        _nodes[last].Slot = _nodes[child].Slot;
+        brood.Single.RemoveAt(brood.Single.Count - 1);
+        brood.Grown.Add(child);
     }
 
     private int Intern(string model)
@@ -116,6 +142,14 @@ internal sealed class Tree
         return _modelNames.Count - 1;
     }
 
+    /// <summary>The children of a node: those without children, in no order that means anything, and those with some.</summary>
+    internal sealed class Brood
+    {
+        public List<int> Single { get; } = [];
+
+        public List<int> Grown { get; } = [];
+    }
+
     internal struct Node
     {
         public int Parent;
@@ -128,6 +162,9 @@ internal sealed class Tree
         public int FirstChild;
         public int LastChild;
         public int NextSibling;
+
+        /// <summary>Its place among the single children of its parent, while it is one.</summary>
+        public int Slot;
 
         /// <summary>Its own reward and those of all below.</summary>
         public Moments Subtree;

@@ -15,17 +15,42 @@ internal sealed class AdaptiveBranching(IRewardPosterior posterior) : IVariant
         return new(node, ChooseModel(situation, ref chance));
     }
 
+    /// <summary>
+    /// The child of the largest draw. Of the many children with one reward only those are looked at whose draw may be above the
+    /// largest so far: the way to the next such is a geometric draw, which has the same law as drawing each.
+    /// </summary>
     private int LargestChild(Tree tree, int node, ref Chance chance)
     {
-        var child = tree[node].FirstChild;
-        var largest = child;
-        var value = posterior.Draw(tree[child].Subtree, ref chance);
-        while ((child = tree[child].NextSibling) != 0)
+        var (largest, value) = (0, double.NegativeInfinity);
+        var brood = tree.BroodOf(node);
+        foreach (var child in brood.Grown)
         {
             var draw = posterior.DrawAbove(tree[child].Subtree, value, ref chance);
             if (draw > value)
             {
                 (largest, value) = (child, draw);
+            }
+        }
+
+        for (var at = 0; at < brood.Single.Count; at++)
+        {
+            var most = largest == 0 ? 1 : posterior.MostOfOne(value);
+            if (most < 1)
+            {
+                var skipped = Math.Log(chance.Uniform()) / Math.Log(1 - most);
+                if (skipped >= brood.Single.Count - at)
+                {
+                    break;
+                }
+
+                at += (int)skipped;
+            }
+
+            var child = brood.Single[at];
+            var draw = most < 1 ? posterior.DrawOfOneAbove(tree[child].Reward, value, most, ref chance) : posterior.Draw(tree[child].Subtree, ref chance);
+            if (draw > value)
+            {
+                (largest, value) = (child, draw.Value);
             }
         }
 

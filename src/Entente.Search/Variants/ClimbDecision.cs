@@ -4,8 +4,9 @@ namespace Entente.Search.Variants;
 internal sealed class ClimbDecision(Situation situation, ClimbFit fit)
 {
     private const int UnknownHorizon = 30;
-    private const double JackpotWeight = 0.05;
-    private const double Bonus = 1;
+    private const double JackpotWeight = 0.15;
+    private const double JackpotOffset = 8;
+    private const double Bonus = 1.5;
     private readonly double _best = fit.Scores[fit.Best];
 
     public Step Choose(ref Chance chance)
@@ -119,7 +120,7 @@ internal sealed class ClimbDecision(Situation situation, ClimbFit fit)
             }
         }
 
-        prospects.Add((JackpotWeight / (n + 2), (1 - _best) / 2, 0));
+        prospects.Add((JackpotWeight / (n + JackpotOffset), (1 - _best) / 2, 0));
         var (low, high) = (0.0, 1.0);
         for (var round = 0; round < 25; round++)
         {

@@ -6,9 +6,11 @@ internal sealed class ClimbFit
     private const double Same = 1e-9;
     private const double PriorWins = 1.2;
     private const double PriorLosses = 1.8;
-    private const double PriorGain = 0.05;
+    private const double PriorGain = 0.07;
     private const double PriorHalts = 0.15;
     private const double PriorGoesOn = 4;
+
+    private int _wins;
 
     public ClimbFit(Tree tree)
     {
@@ -37,8 +39,6 @@ internal sealed class ClimbFit
 
     /// <summary>How probable it is that a subtree halts at each of its bests.</summary>
     public double Hazard { get; private set; }
-
-    private int _wins;
 
     /// <summary>The search once more from the beginning: which steps lifted their subtree's best, and by how much.</summary>
     private void Replay()

@@ -10,13 +10,13 @@ public sealed class SeparableCmaEsTests
     [InlineData("sphere", 2512)]
     [InlineData("ellipsoid", 6115)]
     public void In_20_dimensions_it_needs_as_many_evaluations_as_known(string function, int known)
-        => Assert.InRange(Median(function, 20), known * 0.8, known * 1.05);
+        => Assert.InRange(Median(function, 20), known * 0.5, known * 1.05);
 
     [Theory, Trait("Category", "Soak")]
     [InlineData("sphere", 11690)]
     [InlineData("ellipsoid", 50619)]
     public void In_100_dimensions_it_needs_as_many_evaluations_as_known(string function, int known)
-        => Assert.InRange(Median(function, 100), known * 0.8, known * 1.05);
+        => Assert.InRange(Median(function, 100), known * 0.5, known * 1.05);
 
     [Fact]
     public void The_same_state_asks_the_same_and_a_state_rebuilt_from_its_fields_goes_on()
