@@ -32,7 +32,9 @@ internal static class Features
         .AddSingleton<IHostLifetime, NoSignals>()
         .AddLogging(logging => logging
             // What a request did is on record in its run; without this every request makes an Activity and a scope that nobody reads.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None))
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            // Kestrel's scope of each connection would make every continuation of its requests restore an execution context.
+            .Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false))
         .AddRoutingCore();
 
     public static IServiceCollection AddJournal(this IServiceCollection services, ServerOptions options) => options.Journal is { } given

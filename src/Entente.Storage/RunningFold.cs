@@ -21,7 +21,7 @@ internal sealed class RunningFold(Func<ISnapshotFold> empty)
     {
         if ((_kinds & (1UL << (int)entry.Kind)) != 0)
         {
-            _since.Enqueue(new StoredEntry(sequence, entry.Kind, entry.Subject, entry.TimeMs, entry.Body, -1));
+            _since.Enqueue(new StoredEntry(sequence, entry.Kind, entry.Subject, entry.TimeMs, entry.Body, -1) { Said = entry.Said });
         }
     }
 

@@ -14,11 +14,14 @@ public sealed class SseParser : IDisposable
 
     private readonly int maxEventBytes;
     private readonly SseNames names = new();
-    private byte[] input = ArrayPool<byte>.Shared.Rent(4096);
+    private const int UsualBytes = 4096;
+
+    // Both are rented only while they hold something: a stream that waits for its next event keeps none.
+    private byte[] input = [];
     private int start;
     private int end;
     private int scanned;
-    private byte[] data = ArrayPool<byte>.Shared.Rent(4096);
+    private byte[] data = [];
     private int dataLength;
     private bool hasData;
     private bool given;
@@ -86,16 +89,37 @@ public sealed class SseParser : IDisposable
         }
 
         wireEvent = default;
+        if (start == end)
+        {
+            Return(ref input);
+            start = end = scanned = 0;
+        }
+
+        if (!hasData)
+        {
+            Return(ref data);
+        }
+
         return false;
     }
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(input);
-        ArrayPool<byte>.Shared.Return(data);
-        input = data = [];
+        Return(ref input);
+        Return(ref data);
         start = end = scanned = dataLength = 0;
     }
+
+    private static void Return(ref byte[] buffer)
+    {
+        if (buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = [];
+        }
+    }
+
+    private static byte[] Larger(byte[] buffer, int needed) => ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(needed, UsualBytes), buffer.Length * 2));
 
     private bool TryTakeLine(out ReadOnlySpan<byte> line)
     {
@@ -162,9 +186,9 @@ public sealed class SseParser : IDisposable
         Bound(needed);
         if (needed > data.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, data.Length * 2));
+            byte[] larger = Larger(data, needed);
             data.AsSpan(0, dataLength).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(data);
+            Return(ref data);
             data = larger;
         }
 
@@ -181,11 +205,11 @@ public sealed class SseParser : IDisposable
     private void MakeRoom(int more)
     {
         int kept = end - start;
-        byte[] target = kept + more <= input.Length ? input : ArrayPool<byte>.Shared.Rent(Math.Max(kept + more, input.Length * 2));
+        byte[] target = kept + more <= input.Length ? input : Larger(input, kept + more);
         input.AsSpan(start, kept).CopyTo(target);
         if (target != input)
         {
-            ArrayPool<byte>.Shared.Return(input);
+            Return(ref input);
             input = target;
         }
 

@@ -9,12 +9,21 @@ using Microsoft.AspNetCore.Http;
 namespace Entente.Server.Admission;
 
 /// <summary>The HTTP side of admission: whose request it is, and whether a page of another site sent it.</summary>
-internal sealed class Callers(KeyBook keys, IChance chance)
+internal sealed class Callers
 {
+    private readonly KeyBook _keys;
+    private readonly byte[] _localBytes;
     private readonly AccessKey _local = new() { Id = "local", Name = "this machine", Role = KeyRole.Operator, Sha256 = "", CreatedMs = 0 };
 
+    public Callers(KeyBook keys, IChance chance)
+    {
+        _keys = keys;
+        LocalKey = KeyBook.NewSecret(chance);
+        _localBytes = Encoding.UTF8.GetBytes(LocalKey);
+    }
+
     /// <summary>Holds while this server runs. The command line finds it in the data directory.</summary>
-    public string LocalKey { get; } = KeyBook.NewSecret(chance);
+    public string LocalKey { get; }
 
     /// <summary>Whether only this machine can reach the server.</summary>
     public bool IsLoopback { get; set; } = true;
@@ -25,7 +34,7 @@ internal sealed class Callers(KeyBook keys, IChance chance)
     /// </summary>
     public Task GuardLoopbackAsync(HttpContext context, RequestDelegate next)
     {
-        if (!IsLoopback || keys.HasAny)
+        if (!IsLoopback || _keys.HasAny)
         {
             return next(context);
         }
@@ -52,13 +61,14 @@ internal sealed class Callers(KeyBook keys, IChance chance)
             return next(context);
         }
 
-        if (!keys.HasAny)
+        if (!_keys.HasAny)
         {
             context.Features.Set(new Caller(null));
             return next(context);
         }
 
-        if (Secret(context.Request) is not { } secret)
+        var secret = Secret(context.Request);
+        if (secret.IsEmpty)
         {
             return ErrorAnswer.WriteAsync(context, 401, "missing_api_key", "This server asks for a key: send it as \"Authorization: Bearer ek_…\". `entente key create` makes one.");
         }
@@ -77,19 +87,30 @@ internal sealed class Callers(KeyBook keys, IChance chance)
         return next(context);
     }
 
-    private AccessKey? Find(string secret)
-        => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(LocalKey)) ? _local : keys.Find(secret);
+    private AccessKey? Find(ReadOnlySpan<char> secret) => IsLocal(secret) ? _local : _keys.Find(secret);
 
-    private static string? Secret(HttpRequest request)
+    private bool IsLocal(ReadOnlySpan<char> secret)
+    {
+        if (secret.Length != LocalKey.Length)
+        {
+            return false;
+        }
+
+        Span<byte> bytes = stackalloc byte[Encoding.UTF8.GetMaxByteCount(secret.Length)];
+        return CryptographicOperations.FixedTimeEquals(bytes[..Encoding.UTF8.GetBytes(secret, bytes)], _localBytes);
+    }
+
+    /// <summary>Empty where none was sent.</summary>
+    private static ReadOnlySpan<char> Secret(HttpRequest request)
     {
         const string Bearer = "Bearer ";
         var authorization = request.Headers.Authorization.ToString();
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && authorization.Length > Bearer.Length)
         {
-            return authorization[Bearer.Length..].Trim();
+            return authorization.AsSpan(Bearer.Length).Trim();
         }
 
-        return request.Headers["x-api-key"].ToString() is { Length: > 0 } key ? key : null;
+        return request.Headers["x-api-key"].ToString();
     }
 
     private static bool IsOwn(string host)

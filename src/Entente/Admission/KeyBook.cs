@@ -16,12 +16,15 @@ public sealed class KeyBook(IJournal journal, TimeProvider time, IChance chance)
 {
     public const string SecretPrefix = "ek_";
     private const int SecretLength = 32;
+    private const int LongestSecret = 128;
 
     private readonly ConcurrentDictionary<string, AccessKey> _byId = [];
     private readonly ConcurrentDictionary<string, AccessKey> _byHash = [];
+    private readonly Lock _putting = new();
+    private volatile bool _hasAny;
 
     /// <summary>Without any key that is not revoked the server is open, to loopback only.</summary>
-    public bool HasAny => _byId.Values.Any(key => key.RevokedMs is null);
+    public bool HasAny => _hasAny;
 
     /// <summary>Reads what earlier lives of this data directory have made; once, before the first request.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -37,8 +40,20 @@ public sealed class KeyBook(IJournal journal, TimeProvider time, IChance chance)
         => [.. _byId.Values.Where(key => revoked || key.RevokedMs is null).OrderBy(key => key.CreatedMs).ThenBy(key => key.Id, StringComparer.Ordinal)];
 
     /// <summary>The key of a secret; null where there is none, or it is revoked.</summary>
-    public AccessKey? Find(string secret)
-        => secret.StartsWith(SecretPrefix, StringComparison.Ordinal) && _byHash.TryGetValue(Hash(secret), out var key) && key.RevokedMs is null ? key : null;
+    public AccessKey? Find(ReadOnlySpan<char> secret)
+    {
+        if (!secret.StartsWith(SecretPrefix, StringComparison.Ordinal) || secret.Length > LongestSecret)
+        {
+            return null;
+        }
+
+        Span<byte> bytes = stackalloc byte[3 * LongestSecret];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<char> digits = stackalloc char[2 * SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(secret, bytes)], hash);
+        Convert.TryToHexStringLower(hash, digits, out _);
+        return _byHash.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(digits, out var key) && key.RevokedMs is null ? key : null;
+    }
 
     /// <summary>Makes a key.</summary>
     /// <param name="wanted">Its limits; id, hash and time are set here.</param>
@@ -92,8 +107,12 @@ public sealed class KeyBook(IJournal journal, TimeProvider time, IChance chance)
 
     private void Put(AccessKey key)
     {
-        _byId[key.Id] = key;
-        _byHash[key.Sha256] = key;
+        lock (_putting)
+        {
+            _byId[key.Id] = key;
+            _byHash[key.Sha256] = key;
+            _hasAny = _byId.Values.Any(one => one.RevokedMs is null);
+        }
     }
 
     private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -32,7 +32,7 @@ public sealed class SpendFold : ISnapshotFold
         }
         else
         {
-            Apply(SettlementJson.Read(entry.Body.Span));
+            Apply(entry.Said as Settlement ?? SettlementJson.Read(entry.Body.Span));
         }
     }
 

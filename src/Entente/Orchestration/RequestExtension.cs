@@ -16,11 +16,16 @@ public static class RequestExtension
 {
     private const string Prefix = "Entente-";
 
+    // What most requests say, which is nothing.
+    private static readonly RunOptions Plain = new();
+    private static readonly RunOptions OnlyStored = new() { Store = true };
+    private static readonly Caps Unlimited = new();
+
     /// <exception cref="InvalidCallException">A name or a value cannot be taken.</exception>
     /// <param name="store">What the dialect's own field says about keeping the text; null where it says nothing.</param>
     public static (RunOptions Options, Caps Caps) Read(JsonElement? field, IEnumerable<KeyValuePair<string, string>> headers, bool? store = null)
     {
-        var said = new Dictionary<string, Said>();
+        Dictionary<string, Said>? any = null;
         if (field is { ValueKind: not JsonValueKind.Null } body)
         {
             if (body.ValueKind != JsonValueKind.Object)
@@ -30,7 +35,7 @@ public static class RequestExtension
 
             foreach (var property in body.EnumerateObject())
             {
-                Add(said, property.Name, new($"entente.{property.Name}", property.Value, null));
+                Add(any ??= [], property.Name, new($"entente.{property.Name}", property.Value, null));
             }
         }
 
@@ -38,8 +43,13 @@ public static class RequestExtension
         {
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             {
-                Add(said, name[Prefix.Length..].Replace('-', '_').ToLowerInvariant(), new(name, default, value));
+                Add(any ??= [], name[Prefix.Length..].Replace('-', '_').ToLowerInvariant(), new(name, default, value));
             }
+        }
+
+        if (any is not { } said)
+        {
+            return (store == true ? OnlyStored : Plain, Unlimited);
         }
 
         if (said.TryGetValue("verifier", out var verifier))

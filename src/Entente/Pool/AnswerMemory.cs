@@ -8,15 +8,15 @@ namespace Entente.Pool;
 internal sealed class AnswerMemory(TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<EndpointState> _givenUp = [];
-    private readonly Dictionary<EndpointState, (long Since, TimeSpan Length)> _pauses = [];
+    private HashSet<EndpointState>? _givenUp;
+    private Dictionary<EndpointState, (long Since, TimeSpan Length)>? _pauses;
 
     /// <summary>It is not asked again: it was silent, broke twice, or asked for a pause longer than we wait.</summary>
     public void GiveUp(EndpointState state)
     {
         lock (_lock)
         {
-            _givenUp.Add(state);
+            (_givenUp ??= []).Add(state);
         }
     }
 
@@ -24,7 +24,7 @@ internal sealed class AnswerMemory(TimeProvider time)
     {
         lock (_lock)
         {
-            return _givenUp.Contains(state);
+            return _givenUp?.Contains(state) == true;
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class AnswerMemory(TimeProvider time)
     {
         lock (_lock)
         {
-            _pauses[state] = (time.GetTimestamp(), length);
+            (_pauses ??= [])[state] = (time.GetTimestamp(), length);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class AnswerMemory(TimeProvider time)
     {
         lock (_lock)
         {
-            return _pauses.TryGetValue(state, out var pause) ? pause.Length - time.GetElapsedTime(pause.Since) : TimeSpan.Zero;
+            return _pauses is not null && _pauses.TryGetValue(state, out var pause) ? pause.Length - time.GetElapsedTime(pause.Since) : TimeSpan.Zero;
         }
     }
 }

@@ -10,8 +10,9 @@ internal sealed class Delivered : IDisposable
     private const int LongToken = 12;
 
     // What has come as UTF-8 is made a string only where someone has to go on with it.
-    private readonly PooledBuffer _pieces = new();
-    private readonly StringBuilder _text = new();
+    private PooledBuffer? _pieces;
+    private StringBuilder? _text;
+    private string? _only;
     private bool _signed;
     private bool _tool;
     private bool _opaque;
@@ -36,7 +37,7 @@ internal sealed class Delivered : IDisposable
         get
         {
             Join();
-            return _text.ToString();
+            return _only ?? _text?.ToString() ?? "";
         }
     }
 
@@ -45,7 +46,7 @@ internal sealed class Delivered : IDisposable
         if (!frame.Text.IsEmpty)
         {
             HasBegun = true;
-            _pieces.Write(frame.Text.Span);
+            (_pieces ??= new()).Write(frame.Text.Span);
             Count(frame.TextCharacters);
             return;
         }
@@ -64,7 +65,7 @@ internal sealed class Delivered : IDisposable
         {
             case TextDelta text when delta.Choice == 0:
                 Join();
-                _text.Append(text.Text);
+                Append(text.Text);
                 Count(text.Text.Length);
                 break;
             case ReasoningDelta:
@@ -85,7 +86,7 @@ internal sealed class Delivered : IDisposable
         }
     }
 
-    public void Dispose() => _pieces.Dispose();
+    public void Dispose() => _pieces?.Dispose();
 
     private void Count(int characters)
     {
@@ -95,8 +96,25 @@ internal sealed class Delivered : IDisposable
 
     private void Join()
     {
-        _text.Append(Encoding.UTF8.GetString(_pieces.WrittenSpan));
-        _pieces.Clear();
+        if (_pieces is { WrittenCount: > 0 })
+        {
+            Append(Encoding.UTF8.GetString(_pieces.WrittenSpan));
+            _pieces.Clear();
+        }
+    }
+
+    /// <summary>The whole of an answer that comes in one piece is kept as that piece.</summary>
+    private void Append(string text)
+    {
+        if (_text is null && string.IsNullOrEmpty(_only))
+        {
+            _only = text;
+            return;
+        }
+
+        _text ??= new StringBuilder(_only);
+        _only = null;
+        _text.Append(text);
     }
 
     /// <summary>Why no one else can go on with it (decision 8); null where someone can.</summary>

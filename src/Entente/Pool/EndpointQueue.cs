@@ -19,8 +19,8 @@ internal sealed class EndpointQueue
     private readonly ImmutableArray<PoolModel> _models;
     private readonly bool _refuseSubstitute;
     private readonly Dictionary<EndpointState, int> _tries = [];
-    private readonly Dictionary<EndpointState, Failure> _failures = [];
-    private readonly HashSet<EndpointState> _excluded = [];
+    private Dictionary<EndpointState, Failure>? _failures;
+    private HashSet<EndpointState>? _excluded;
     private readonly AnswerMemory _memory;
 
     /// <param name="models">Pool ids in order; the first is the one that was wanted.</param>
@@ -128,7 +128,7 @@ internal sealed class EndpointQueue
     {
         lock (_lock)
         {
-            _excluded.Add(state);
+            (_excluded ??= []).Add(state);
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class EndpointQueue
 
     private bool NoteInside(EndpointState state, Failure failure, bool nextOnRefusal)
     {
-        _failures[state] = failure;
+        (_failures ??= [])[state] = failure;
         switch (failure.Class)
         {
             case FailureClass.Cancelled:
@@ -152,22 +152,22 @@ internal sealed class EndpointQueue
                 ExcludeModel(state);
                 return nextOnRefusal || _pool.Has(PlantedBug.RefusalsAreRoutedAround);
             case FailureClass.Invalid when failure.Stage == Stage.Admission:
-                _excluded.Add(state);
+                (_excluded ??= []).Add(state);
                 return failure.Code is not ("max_calls_reached" or "max_seconds_reached" or "journal_unavailable");
             case FailureClass.Invalid:
-                _excluded.Add(state);
+                (_excluded ??= []).Add(state);
                 return IsLimitOfEndpoint(failure);
             case FailureClass.Restricted when _pool.Has(PlantedBug.TwinsAreAsked):
-                _excluded.Add(state);
+                (_excluded ??= []).Add(state);
                 return true;
             case FailureClass.Restricted:
                 ExcludeModel(state);
                 return !_refuseSubstitute;
             case FailureClass.Withdrawn:
-                _excluded.Add(state);
+                (_excluded ??= []).Add(state);
                 return !(_refuseSubstitute && WithdrawnAndWanted() is not null);
             case FailureClass.Unauthorised:
-                _excluded.Add(state);
+                (_excluded ??= []).Add(state);
                 return true;
             default:
                 if (failure is { Class: FailureClass.Limited, RetryAfter: { } pause })
@@ -182,7 +182,7 @@ internal sealed class EndpointQueue
 
                 if (_tries.GetValueOrDefault(state) >= MostTries)
                 {
-                    _excluded.Add(state);
+                    (_excluded ??= []).Add(state);
                 }
 
                 return true;
@@ -206,14 +206,14 @@ internal sealed class EndpointQueue
                 }
             }
 
-            if (!again)
+            if (!again || _failures is null)
             {
                 continue;
             }
 
             foreach (var state in Usable(model, lastResort))
             {
-                if (_failures.TryGetValue(state, out var failure) && MayAskAgain(failure) && state.TryEnter(lastResort))
+                if (_failures is not null && _failures.TryGetValue(state, out var failure) && MayAskAgain(failure) && state.TryEnter(lastResort))
                 {
                     var pause = Backoff.After(failure with { RetryAfter = null }, _tries[state], _pool.Chance);
                     return Take(state, _pool.Has(PlantedBug.NoBackOff) ? TimeSpan.Zero : pause);
@@ -230,14 +230,14 @@ internal sealed class EndpointQueue
     /// <summary>An endpoint of this model that told us to wait, and not for long.</summary>
     private (EndpointState State, TimeSpan Wait)? Waiting(PoolModel model, bool again)
     {
-        if (!again)
+        if (!again || _failures is null)
         {
             return null;
         }
 
         foreach (var state in Usable(model, lastResort: true))
         {
-            if (_failures.TryGetValue(state, out var failure) && failure is { Class: FailureClass.Limited, RetryAfter: { } wait } && wait <= LongestWait)
+            if (_failures is not null && _failures.TryGetValue(state, out var failure) && failure is { Class: FailureClass.Limited, RetryAfter: { } wait } && wait <= LongestWait)
             {
                 return (state, wait);
             }
@@ -250,7 +250,7 @@ internal sealed class EndpointQueue
     {
         foreach (var endpoint in model.Endpoints)
         {
-            if (_pool.Find(endpoint.Id) is { } state && !_excluded.Contains(state) && !_memory.IsGivenUp(state) && _pool.WhyNot(state, _caps) is null && (lastResort || state.IsOpen))
+            if (_pool.Find(endpoint.Id) is { } state && _excluded?.Contains(state) != true && !_memory.IsGivenUp(state) && _pool.WhyNot(state, _caps) is null && (lastResort || state.IsOpen))
             {
                 yield return state;
             }
@@ -267,6 +267,11 @@ internal sealed class EndpointQueue
     /// <summary>After a context that was too long only an endpoint with more room is worth a call.</summary>
     private bool CanTake(EndpointState state)
     {
+        if (_failures is null)
+        {
+            return true;
+        }
+
         foreach (var (failed, failure) in _failures)
         {
             if (IsContext(failure) && state.Endpoint.ContextTokens is { } room && failed.Endpoint.ContextTokens is { } tooLittle && room <= tooLittle)
@@ -284,7 +289,7 @@ internal sealed class EndpointQueue
         {
             if (!other.Endpoint.IsLocal || other == state)
             {
-                _excluded.Add(other);
+                (_excluded ??= []).Add(other);
             }
         }
     }

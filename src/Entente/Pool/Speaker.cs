@@ -22,8 +22,8 @@ internal sealed class Speaker : IDisposable
     private readonly IAnswerSink _sink;
     private readonly Delivered _delivered = new();
     private readonly Frame _joined = new();
-    private readonly Dictionary<EndpointState, HashSet<string>> _formsTried = [];
-    private readonly Dictionary<EndpointState, int> _losses = [];
+    private Dictionary<EndpointState, HashSet<string>>? _formsTried;
+    private Dictionary<EndpointState, int>? _losses;
     private readonly AnswerMemory _memory;
     private string? _firstModel;
     private int _hops;
@@ -258,6 +258,7 @@ internal sealed class Speaker : IDisposable
         var state = lost.Attempt.State;
         if (failure.Code != NoSeamCode)
         {
+            _losses ??= [];
             _losses[state] = _losses.GetValueOrDefault(state) + 1;
             if ((failure.WasSilent && !_run.Pool.Has(PlantedBug.SilentEndpointsAreAskedAgain)) || _losses[state] >= MostLosses)
             {
@@ -287,7 +288,7 @@ internal sealed class Speaker : IDisposable
             return new(null, failure);
         }
 
-        foreach (var (tried, _) in _formsTried)
+        foreach (var (tried, _) in _formsTried ?? [])
         {
             if (Untried(tried, partial, tokens) is null)
             {
@@ -301,7 +302,7 @@ internal sealed class Speaker : IDisposable
     /// <summary>The next form in which this endpoint has not yet been asked to go on from here; null when all were.</summary>
     private ContinuationPlan? Untried(EndpointState state, Partial partial, int tokens)
     {
-        var tried = _formsTried.GetValueOrDefault(state);
+        var tried = _formsTried?.GetValueOrDefault(state);
         foreach (var fact in Facts(state.Continuation))
         {
             if (ContinuationPlan.For(_order.Call, partial, fact, tokens) is { } plan && tried?.Contains(Key(plan, partial)) != true)
@@ -320,6 +321,7 @@ internal sealed class Speaker : IDisposable
             return null;
         }
 
+        _formsTried ??= [];
         if (!_formsTried.TryGetValue(state, out var tried))
         {
             _formsTried[state] = tried = [];

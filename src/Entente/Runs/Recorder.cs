@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Entente.Journal;
 using Entente.Ledger;
 using Entente.Pool;
@@ -17,7 +18,8 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     private readonly LateEnds _late = new(pool.Time);
 
     /// <returns>Null when all is durable; else why it is not: the run then goes on record as an error, as soon as the disk allows it.</returns>
-    public async Task<string?> RecordAsync(Run run, AnswerEnded ended, Sealable sealable, TimeSpan limit)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<string?> RecordAsync(Run run, AnswerEnded ended, Sealable sealable, TimeSpan limit)
     {
         using var withdraw = new CancellationTokenSource();
         var end = Seal(run, ended);
@@ -81,7 +83,8 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
 
     /// <param name="sealable">Null where an earlier end has brought them.</param>
     /// <param name="before">Earlier events that a failure has kept from the disk.</param>
-    private async Task WriteAsync(Run run, End end, Sealable? sealable, IReadOnlyList<JournalEntry> before, CancellationToken withdraw)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteAsync(Run run, End end, Sealable? sealable, IReadOnlyList<JournalEntry> before, CancellationToken withdraw)
     {
         var leaf = end.Receipt;
         if (pool.Has(PlantedBug.LeafBeforeItIsDurable))
@@ -90,7 +93,10 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         }
 
         Settlement? settlement = null;
-        List<JournalEntry> entries = [.. before, .. end.Entries];
+        // Salts, text, settlement and leaf follow.
+        var entries = new List<JournalEntry>(before.Count + end.Entries.Count + 4);
+        entries.AddRange(before);
+        entries.AddRange(end.Entries);
         if (sealable is var (secrets, text))
         {
             if (!pool.Has(PlantedBug.SaltsAreLeftOut))
@@ -108,7 +114,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         if (sealable is not null || pool.Has(PlantedBug.LaterEndsAreSettledToo))
         {
             settlement = SettlementFold.Fold(end.Outline);
-            entries.Add(new(EntryKind.Settlement, run.Id, end.TimeMs, SettlementJson.Write(settlement)));
+            entries.Add(new(EntryKind.Settlement, run.Id, end.TimeMs, SettlementJson.Write(settlement)) { Said = settlement });
         }
 
         entries.Add(new(EntryKind.Leaf, run.Id, end.TimeMs, leaf));
@@ -169,7 +175,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
         }
 
         var end = Seal(run, first.IsDurable ? told with { Supersedes = first.Digest } : told);
-        var failure = await _late.PersistAsync(() => WriteAsync(run, end, first.IsDurable ? null : sealable, missing, CancellationToken.None));
+        var failure = await _late.PersistAsync(() => WriteAsync(run, end, first.IsDurable ? null : sealable, missing, CancellationToken.None).AsTask());
         if (failure is not null)
         {
             LogGivenUp(run.Id, failure);

@@ -10,16 +10,19 @@ namespace Entente.Runs;
 /// <summary>One request being answered: what was asked, within which limits, and the list of what has happened. Safe for concurrent use.</summary>
 public sealed class Run
 {
+    /// <summary>Of a run of one call.</summary>
+    private const int UsualEvents = 5;
+
     private readonly Lock _lock = new();
     private readonly IJournal _journal;
     private readonly EventSpool _spool;
-    private readonly List<RunEvent> _events = [];
+    private readonly List<RunEvent> _events = new(UsualEvents);
     private readonly List<(Task Append, IReadOnlyList<JournalEntry> Entries)> _appends = [];
     private RunEvent[]? _snapshot;
     private readonly List<Task> _aside = [];
     private readonly List<Task<bool>> _endsAfter = [];
     private readonly List<(long Bound, long Cost)> _freed = [];
-    private List<JournalEntry> _held = [];
+    private List<JournalEntry> _held = new(UsualEvents);
     private int _steps;
     private ulong _leased;
 
@@ -81,7 +84,6 @@ public sealed class Run
     /// <param name="freed">What of the key's budget others may have once this event is durable.</param>
     private void Emit(RunEvent runEvent, (long Bound, long Cost)? freed)
     {
-        RunEvent dated;
         lock (_lock)
         {
             if (freed is { } settled)
@@ -89,15 +91,15 @@ public sealed class Run
                 _freed.Add(settled);
             }
 
-            dated = Date(runEvent);
-            _held.Add(Entry(dated));
+            Date(runEvent);
+            _held.Add(Entry(runEvent));
             if (_held.Count == 1)
             {
                 _spool.Add(this);
             }
         }
 
-        Writer.Notice(dated);
+        Writer.Notice(runEvent);
     }
 
     internal int BeginStep(EndpointState state, string role, string why, long? reserved)
@@ -228,11 +230,16 @@ public sealed class Run
         }
     }
 
-    internal async Task AsideDoneAsync()
+    internal async ValueTask AsideDoneAsync()
     {
         Task[] aside;
         lock (_lock)
         {
+            if (_aside.Count == 0)
+            {
+                return;
+            }
+
             aside = [.. _aside];
         }
 
@@ -382,7 +389,8 @@ public sealed class Run
     {
         lock (_lock)
         {
-            _held.Add(Entry(Date(last)));
+            Date(last);
+            _held.Add(Entry(last));
             return TakeHeld();
         }
     }
@@ -404,14 +412,13 @@ public sealed class Run
         }
     }
 
-    private RunEvent Date(RunEvent runEvent)
+    private void Date(RunEvent runEvent)
     {
         // A wall clock that jumps back must not make a receipt that ends before it began.
         var now = Math.Max(Pool.Time.GetUtcNow().ToUnixTimeMilliseconds(), _events.Count > 0 && !Pool.Has(PlantedBug.TimesFollowTheClock) ? _events[^1].TimeMs : 0);
-        var dated = runEvent with { Seq = _events.Count + (Pool.Has(PlantedBug.NumbersHaveGaps) && _events.Exists(one => one is Continued) ? 1 : 0), TimeMs = now };
-        _events.Add(dated);
+        runEvent.Place(_events.Count + (Pool.Has(PlantedBug.NumbersHaveGaps) && _events.Exists(one => one is Continued) ? 1 : 0), now);
+        _events.Add(runEvent);
         _snapshot = null;
-        return dated;
     }
 
     private JournalEntry Entry(RunEvent runEvent) => new(EntryKind.Run, Id, runEvent.TimeMs, RunEventJson.Write(runEvent));

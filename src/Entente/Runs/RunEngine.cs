@@ -229,7 +229,17 @@ public sealed partial class RunEngine : IAsyncDisposable
 
     private static AnswerEnded End(Run run, DeliveredAnswer answer, Spoken? spoken, RunError? error, RunStatus status)
     {
-        var ends = run.Events.OfType<StepEnded>().ToList();
+        var (usage, cost, last) = (Usage.None, 0L, 0L);
+        foreach (var happened in run.Events)
+        {
+            if (happened is StepEnded end)
+            {
+                last = end.CostNanoUsd ?? 0;
+                usage += end.Usage;
+                cost += last;
+            }
+        }
+
         return new AnswerEnded
         {
             Status = status,
@@ -238,15 +248,15 @@ public sealed partial class RunEngine : IAsyncDisposable
             FinishReason = spoken?.Finishes.Count > 0 ? spoken.Finishes[0].Raw : null,
             AnswerCommitment = answer.Finish(),
             AnswerChars = answer.Characters,
-            Usage = ends.Aggregate(Usage.None, (sum, end) => sum + end.Usage),
-            CostNanoUsd = ends.SkipLast(run.Pool.Has(PlantedBug.LastStepIsNotSummed) ? 1 : 0).Sum(end => end.CostNanoUsd ?? 0),
+            Usage = usage,
+            CostNanoUsd = cost - (run.Pool.Has(PlantedBug.LastStepIsNotSummed) ? last : 0),
         };
     }
 
     private static RunSummary Summary(Run run, Plan plan, PoolDefinition definition, Spoken? spoken, ReceiptSalts salts, AnswerEnded ended) => new()
     {
         Run = run.Id,
-        Strategy = run.Events.OfType<PlanMade>().LastOrDefault()?.Strategy ?? plan.Strategy.Name,
+        Strategy = LastPlan(run)?.Strategy ?? plan.Strategy.Name,
         Why = Why(run, spoken),
         Model = spoken?.FirstModel,
         Finishes = spoken?.Finishes ?? [],
@@ -261,9 +271,29 @@ public sealed partial class RunEngine : IAsyncDisposable
     /// <summary>Why this plan, and openly if another model speaks than the one that was wanted.</summary>
     private static string Why(Run run, Spoken? spoken)
     {
-        var plan = run.Events.OfType<PlanMade>().Last();
-        var speaker = run.Events.OfType<StepStarted>().FirstOrDefault(step => step.Role == "answer" && step.Model == spoken?.FirstModel);
+        var plan = LastPlan(run)!;
+        StepStarted? speaker = null;
+        foreach (var happened in run.Events)
+        {
+            if (happened is StepStarted { Role: "answer" } step && step.Model == spoken?.FirstModel)
+            {
+                speaker = step;
+                break;
+            }
+        }
+
         return speaker is null || plan.Models.IsEmpty || speaker.Model == plan.Models[0] ? plan.Why : $"{plan.Why}; {speaker.Model} {speaker.Why}";
+    }
+
+    private static PlanMade? LastPlan(Run run)
+    {
+        PlanMade? last = null;
+        foreach (var happened in run.Events)
+        {
+            last = happened as PlanMade ?? last;
+        }
+
+        return last;
     }
 
     private static RunSummary Empty(string id, PoolDefinition definition, Plan? plan) => new()

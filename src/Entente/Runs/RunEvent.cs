@@ -21,11 +21,25 @@ namespace Entente.Runs;
 [JsonDerivedType(typeof(AnswerEnded), "answer.ended")]
 public abstract record RunEvent
 {
+    private int _seq;
+    private long _timeMs;
+
     /// <summary>From 0, without gaps within a run.</summary>
-    public int Seq { get; init; }
+    public int Seq
+    {
+        get => _seq;
+        init => _seq = value;
+    }
 
     /// <summary>Unix milliseconds.</summary>
-    public long TimeMs { get; init; }
+    public long TimeMs
+    {
+        get => _timeMs;
+        init => _timeMs = value;
+    }
+
+    /// <summary>Its run's: an event that was just made gets its place before anyone else has it.</summary>
+    internal void Place(int seq, long timeMs) => (_seq, _timeMs) = (seq, timeMs);
 }
 
 public sealed record RunStarted : RunEvent

@@ -17,10 +17,10 @@ namespace Entente.EndToEnd.Allocations;
 public sealed class AllocationTests : IDisposable
 {
     /// <summary>Bytes of a passthrough request whose answer comes whole.</summary>
-    private const long MostForAnAnswer = 34_000;
+    private const long MostForAnAnswer = 26_000;
 
     /// <summary>Bytes of each event of a stream after the first ones.</summary>
-    private const long MostForAnEvent = 24;
+    private const long MostForAnEvent = 16;
 
     private const int Few = 20;
     private const int Many = 220;
