@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Entente.Bench;
 using Entente.Bench.Contestants;
+using Entente.Bench.Profile;
 using Entente.Bench.Upstream;
 
 // One program in several roles: the run starts the others as processes of their own, so that nobody shares a heap or a thread pool.
@@ -16,6 +17,6 @@ yarp.SetAction((parsed, stop) => YarpForwarder.ServeAsync(parsed.GetRequiredValu
 var relay = new Command("relay", "A bare Kestrel relay that parses what it forwards") { port, upstream };
 relay.SetAction((parsed, stop) => ParsingRelay.ServeAsync(parsed.GetRequiredValue(port), new Uri(parsed.GetRequiredValue(upstream)), stop));
 
-return await new RootCommand("What Entente costs beside a direct call and plain proxies") { RunCommand.Create(), mock, yarp, relay }
+return await new RootCommand("What Entente costs beside a direct call and plain proxies") { RunCommand.Create(), WhereCommand.Create(), mock, yarp, relay }
     .Parse(args)
     .InvokeAsync();

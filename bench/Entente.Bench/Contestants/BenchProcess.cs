@@ -18,6 +18,8 @@ internal sealed class BenchProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    public int Id => _process.Id;
+
     public Uri Url => new($"http://127.0.0.1:{Port}");
 
     /// <summary>Returns at once; <see cref="ListensAsync"/> waits.</summary>

@@ -18,7 +18,7 @@ internal sealed class PublishedEntente(string published, string folder, Uri upst
     public string Key { get; private set; } = "";
 
     /// <summary>Starts it, on the data of its earlier life where there was one.</summary>
-    public async Task<BenchProcess> StartAsync(CancellationToken stop)
+    public async Task<BenchProcess> StartAsync(CancellationToken stop, params (string Name, string Value)[] environment)
     {
         if (Key.Length == 0)
         {
@@ -26,7 +26,7 @@ internal sealed class PublishedEntente(string published, string folder, Uri upst
         }
 
         var port = BenchProcess.FreePort();
-        return BenchProcess.Start(Program, ["up", "--config", ConfigurationFile, "--data", Data, "--listen", $"http://127.0.0.1:{port}"], port, Path.Combine(_place, "up.log"));
+        return BenchProcess.Start(Program, ["up", "--config", ConfigurationFile, "--data", Data, "--listen", $"http://127.0.0.1:{port}"], port, Path.Combine(_place, "up.log"), environment);
     }
 
     private string ConfigurationFile => Path.Combine(_place, "entente.yaml");
