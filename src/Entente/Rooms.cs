@@ -10,6 +10,8 @@ using Entente.Orchestration.Vote;
 using Entente.Pool;
 using Entente.Providers;
 using Entente.Runs;
+using Entente.Verification;
+using Entente.Verification.Sandbox;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Entente;
@@ -36,6 +38,9 @@ public static class Rooms
         .AddSingleton<IStrategy, VoteStrategy>()
         .AddSingleton<Planner>()
         .AddSingleton<LedgerBook>()
+        .AddSingleton<ISandbox, LinuxSandbox>()
+        .AddSingleton<IVerifierService, HttpVerifierService>()
+        .AddSingleton<VerifierBook>()
         .AddSingleton<UnfinishedRuns>()
         .AddSingleton<RunEngine>();
 

@@ -518,7 +518,7 @@ internal sealed class SimulatedWorld
     {
         Node!.Process.Start(async () =>
         {
-            await Verification.OfAllAsync(this);
+            await Invariants.Verification.OfAllAsync(this);
             Each(one => one.Finished());
             _done = true;
         }, Fail);

@@ -16,6 +16,7 @@ internal static class ConfigurationBinder
         Models = [.. Named(root, "models", Model)],
         Aliases = Aliases(root),
         Ensembles = [.. Named(root, "ensembles", Ensemble).OrderBy(ensemble => ensemble.Name, StringComparer.Ordinal)],
+        Verifiers = [.. Named(root, "verifiers", Verifier).OrderBy(verifier => verifier.Name, StringComparer.Ordinal)],
         WithdrawnByName = Choice<WithdrawnByName>(root, "withdrawn_by_name") ?? default,
         OnRefusal = Choice<OnRefusal>(root, "on_refusal") ?? default,
         Durability = Choice<LedgerDurability>(Section(root, "ledger"), "durability") ?? default,
@@ -80,6 +81,30 @@ internal static class ConfigurationBinder
         MaxCostUsd = Number(map, "max_cost_usd"),
         MaxCalls = Integer(map, "max_calls"),
         MaxSeconds = (double?)Number(map, "max_seconds"),
+    };
+
+    private static VerifierSettings Verifier(string name, YamlMap map) => new()
+    {
+        Name = name,
+        Kind = Text(map, "kind") ?? "",
+        Timeout = Length(map, "timeout"),
+        Expected = Text(map, "expected"),
+        Tolerance = Text(map, "tolerance"),
+        Pattern = Text(map, "pattern"),
+        In = Text(map, "in"),
+        Schema = Text(map, "schema"),
+        Command = Texts(map, "command"),
+        Score = Text(map, "score"),
+        Answer = Text(map, "answer"),
+        Read = Texts(map, "read"),
+        MemoryMb = Integer(map, "memory_mb"),
+        FilesMb = Integer(map, "files_mb"),
+        OutputKb = Integer(map, "output_kb"),
+        Url = Address(map, "url"),
+        ApiKey = Text(map, "api_key") is { } key ? SecretReference.Parse(key) : null,
+        Models = Texts(map, "models"),
+        Criteria = Text(map, "criteria"),
+        Calibration = [.. List(map, "calibration").OfType<YamlMap>().Select(step => new CalibrationSettings((double?)Number(step, "from") ?? 0, (double?)Number(step, "right") ?? 0))],
     };
 
     private static Prices? Prices(YamlMap of)

@@ -21,6 +21,11 @@ internal static class ConfigurationContradictions
         {
             Ensemble(configuration, ensemble, models, places, problems);
         }
+
+        foreach (var verifier in configuration.Verifiers)
+        {
+            VerifierContradictions.Find(verifier, models, places, problems);
+        }
     }
 
     private static void Providers(EntenteConfiguration configuration, YamlPlaces places, List<ConfigurationProblem> problems)

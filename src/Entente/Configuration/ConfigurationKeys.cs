@@ -97,6 +97,33 @@ internal static class ConfigurationKeys
         new("max_seconds", Amount("a number of seconds"), "No run takes longer"),
     ]);
 
+    private static readonly KeyShape Verifier = new SectionShape(
+    [
+        new("kind", Choice("exact", "numeric", "regex", "json_schema", "command", "http", "judge"), "How it verifies", IsRequired: true),
+        new("timeout", Length(), "For one candidate (10s; judge 60s)"),
+        new("expected", Text("an answer", "42"), "The right answer, of exact and numeric"),
+        new("tolerance", Text("a tolerance", "1 %"), "How far a number may be away, in the unit of expected, or per cent of it (0)"),
+        new("pattern", Text("a regular expression", "'^[A-F]$'"), "What must be found, of regex"),
+        new("in", Choice("answer", "text"), "Where the pattern is looked for: the final answer or the whole text (answer)"),
+        new("schema", Text("the JSON of a schema", "'{\"type\": \"object\"}'"), "What the answer's JSON must fit, of json_schema"),
+        new("command", new ListShape(Text("a word", "/usr/bin/python3")), "Program and arguments, run in a sandbox, of command"),
+        new("score", Choice("exit", "output"), "Whether the exit code says right (0) or wrong, or the last line is the score (exit)"),
+        new("answer", Choice("stdin", "file"), "How the program gets the answer; file: `answer` in its working directory (stdin)"),
+        new("read", new ListShape(Text("a path", "/opt/checks")), "What the program may read beside the system's programs"),
+        new("memory_mb", Count("a number of MiB"), "Address space of each of its processes (512)"),
+        new("files_mb", Count("a number of MiB"), "What it may write to its working directory (16)"),
+        new("output_kb", Count("a number of KiB"), "What it may print (64)"),
+        new("url", Address(), "Whom to post {question, answer, final_answer} to, of http; the answer is {\"score\": 0..1}"),
+        new("api_key", Secret(), "Sent as bearer token, of http"),
+        new("models", new ListShape(Text("a model id", "delta")), "Who judges, in order, of judge; default: who is in reach, best first"),
+        new("criteria", Text("a sentence", "correct and complete"), "What the judge is to look at"),
+        new("calibration", new ListShape(new SectionShape(
+        [
+            new("from", Amount("a number from 0 to 1", 1), "From this raw score on", IsRequired: true),
+            new("right", Amount("a number from 0 to 1", 1), "this part of the answers was right", IsRequired: true),
+        ])), "What the judge's raw scores were worth on a set with truth"),
+    ]);
+
     public static readonly SectionShape Root = new(
     [
         new("home", new SectionShape(
@@ -109,6 +136,7 @@ internal static class ConfigurationKeys
         new("models", new NamesShape("model", Model), "The models of the pool by the ids that callers use, in order of preference"),
         new("aliases", new NamesShape("alias", Text("a model id", "alpha-large")), "Other names of models; an alias always takes a substitute"),
         new("ensembles", new NamesShape("ensemble", Ensemble), "Named ways of answering with several models"),
+        new("verifiers", new NamesShape("verifier", Verifier), "What verifies answers; a caller names one in `entente.verifier`"),
         new("withdrawn_by_name", Choice("substitute", "refuse"), "Whether a caller who names a withdrawn model gets a fallback, said openly, or an error"),
         new("on_refusal", Choice("tell", "next"), "Whether a model's refusal is passed on, or another model is asked"),
         new("ledger", new SectionShape(

@@ -20,6 +20,7 @@ public sealed record EntenteConfiguration
 
     public ImmutableSortedDictionary<string, string> Aliases { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
     public ImmutableArray<EnsembleSettings> Ensembles { get; init; } = [];
+    public ImmutableArray<VerifierSettings> Verifiers { get; init; } = [];
     public WithdrawnByName WithdrawnByName { get; init; }
     public OnRefusal OnRefusal { get; init; }
     public LedgerDurability Durability { get; init; }

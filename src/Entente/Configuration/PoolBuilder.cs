@@ -22,6 +22,7 @@ public sealed class PoolBuilder(Catalogue catalogue, SecretSource secrets)
         var timeouts = configuration.Timeouts.Over(new());
         var endpoints = new EndpointBuilder(catalogue, secrets, configuration, places, problems);
         var models = configuration.Models.Select(model => Model(model, endpoints, timeouts, places, problems)).ToImmutableArray();
+        var verifiers = VerifierBuilder.Build(configuration, secrets, places, problems);
         if (problems.Any(problem => problem.IsError))
         {
             return (null, [.. problems]);
@@ -32,6 +33,7 @@ public sealed class PoolBuilder(Catalogue catalogue, SecretSource secrets)
             Models = models,
             Aliases = configuration.Aliases.ToImmutableDictionary(),
             Ensembles = configuration.Ensembles.ToImmutableDictionary(ensemble => ensemble.Name, Ensemble),
+            Verifiers = verifiers,
             WithdrawnByName = configuration.WithdrawnByName,
             OnRefusal = configuration.OnRefusal,
             Timeouts = timeouts,

@@ -31,6 +31,11 @@ public sealed class Planner
     /// <summary>Exactly one of the two is set.</summary>
     public (Plan? Plan, RunError? Error) Decide(Question question, PoolDefinition definition)
     {
+        if (question.Options.Verifier is { } verifier && !definition.Verifiers.ContainsKey(verifier))
+        {
+            return (null, UnknownVerifier(verifier, definition));
+        }
+
         var name = question.Call.Model;
         if (question.Options.Strategy is { } wanted)
         {
@@ -185,6 +190,17 @@ public sealed class Planner
             Message = $"No model of the pool may answer this request ({string.Join("; ", reasons)}). Loosen the request's limits, or add an endpoint.",
         };
     }
+
+    private static RunError UnknownVerifier(string name, PoolDefinition definition) => new()
+    {
+        Status = 400,
+        Code = "invalid_value",
+        Param = "entente.verifier",
+        IsFinal = true,
+        Message = definition.Verifiers.IsEmpty
+            ? $"entente.verifier names the verifier \"{name}\", and this server's configuration defines none; leave it out"
+            : $"entente.verifier names the verifier \"{name}\", which is not known here. Known: {string.Join(", ", definition.Verifiers.Keys.Order())}.",
+    };
 
     private static RunError Unknown(string what, string value, IEnumerable<string> known) => new()
     {

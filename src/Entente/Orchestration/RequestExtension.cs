@@ -52,11 +52,6 @@ public static class RequestExtension
             return (store == true ? OnlyStored : Plain, Unlimited);
         }
 
-        if (said.TryGetValue("verifier", out var verifier))
-        {
-            throw Wrong(verifier.Place, $"names the verifier \"{verifier.Text()}\", and this server's configuration defines none; leave it out");
-        }
-
         if (said.TryGetValue("store", out var stored) && store is { } plainly && plainly != stored.Flag())
         {
             throw Wrong(stored.Place, "says otherwise than the field store: say it once");
@@ -67,6 +62,7 @@ public static class RequestExtension
             Strategy = Find(said, "strategy")?.Text(),
             Seed = (long?)Find(said, "seed")?.Integer(long.MinValue, long.MaxValue),
             ExpectFingerprint = Find(said, "expect_fingerprint")?.Text(),
+            Verifier = Find(said, "verifier") is { } verifier ? VerifierName(verifier) : null,
             Progress = Find(said, "progress") is { } progress ? Form(progress) : ProgressForm.Comments,
             Store = Find(said, "store")?.Flag() ?? store ?? false,
             Consent = Find(said, "consent") is { } consent ? OnlyKnown(consent, consent.Texts()) : [],
@@ -88,6 +84,14 @@ public static class RequestExtension
         "none" => ProgressForm.None,
         var other => throw Wrong(said.Place, $"must be comments, reasoning or none, not \"{other}\""),
     };
+
+    /// <summary>Which there are the planner knows; that it is a name at all is checked here.</summary>
+    private static string VerifierName(Said verifier)
+        => verifier.Header is null && verifier.Json.ValueKind is JsonValueKind.Object or JsonValueKind.Array
+            ? throw Wrong(verifier.Place, "must be the name of a verifier that the server's configuration defines; commands and URLs in a request are refused")
+            : verifier.Text() is { Length: > 0 } name && !name.Contains("://", StringComparison.Ordinal) && !name.StartsWith('/') && !name.Any(char.IsWhiteSpace)
+            ? name
+            : throw Wrong(verifier.Place, $"must be the name of a verifier that the server's configuration defines, not \"{verifier.Text()}\"; commands and URLs in a request are refused");
 
     private static ImmutableArray<string> OnlyKnown(Said consent, ImmutableArray<string> purposes)
         => purposes.FirstOrDefault(purpose => !Consent.Names.Contains(purpose)) is { } unknown

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Verification;
 
 namespace Entente.Pool;
 
@@ -16,6 +17,9 @@ public sealed record PoolDefinition
     public ImmutableDictionary<string, string> Aliases { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public ImmutableDictionary<string, Ensemble> Ensembles { get; init; } = ImmutableDictionary<string, Ensemble>.Empty;
+    /// <summary>By name; a request may name one.</summary>
+    public ImmutableDictionary<string, VerifierDefinition> Verifiers { get; init; } = ImmutableDictionary<string, VerifierDefinition>.Empty;
+
     public WithdrawnByName WithdrawnByName { get; init; } = WithdrawnByName.Substitute;
     public OnRefusal OnRefusal { get; init; } = OnRefusal.Tell;
 

@@ -4,6 +4,7 @@ using Entente.Journal;
 using Entente.Ledger;
 using Entente.Pool;
 using Entente.Time;
+using Entente.Verification;
 
 namespace Entente.Runs;
 
@@ -58,6 +59,9 @@ public sealed class Run
 
     /// <summary>Where the answer goes.</summary>
     public IAnswerSink Answer { get; internal set; } = null!;
+
+    /// <summary>The one that the request names, its calls being this run's; null where it names none.</summary>
+    public IVerifier? Verifier { get; internal set; }
 
     internal IAnswerWriter Writer { get; }
 

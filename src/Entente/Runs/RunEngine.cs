@@ -10,6 +10,7 @@ using Entente.Pool;
 using Entente.Receipts;
 using Entente.Rights;
 using Entente.Time;
+using Entente.Verification;
 using Microsoft.Extensions.Logging;
 
 namespace Entente.Runs;
@@ -27,10 +28,11 @@ public sealed partial class RunEngine : IAsyncDisposable
     private readonly EventSpool _spool;
     private readonly LedgerBook _ledger;
     private readonly IChance _chance;
+    private readonly VerifierBook? _verifiers;
     private readonly ILogger<RunEngine> _logger;
     private int _running;
 
-    public RunEngine(PoolState pool, Planner planner, IJournal journal, ReceiptOffice receipts, LedgerBook ledger, IChance chance, ILogger<RunEngine> logger)
+    public RunEngine(PoolState pool, Planner planner, IJournal journal, ReceiptOffice receipts, LedgerBook ledger, IChance chance, ILogger<RunEngine> logger, VerifierBook? verifiers = null)
     {
         _pool = pool;
         _planner = planner;
@@ -39,6 +41,7 @@ public sealed partial class RunEngine : IAsyncDisposable
         _recorder = new Recorder(pool, journal, receipts, ledger, logger);
         _ledger = ledger;
         _chance = chance;
+        _verifiers = verifiers;
         _logger = logger;
     }
 
@@ -133,6 +136,7 @@ public sealed partial class RunEngine : IAsyncDisposable
         var salts = secrets.Salts;
         var grant = question.Grant with { Caps = plan.Caps ?? question.Grant.Caps };
         var run = new Run(id, question.Call, grant, _pool, _journal, _spool, writer, new SeededChance(Seed(question))) { Definition = definition };
+        run.Verifier = _verifiers?.For(run, question.Options.Verifier);
         using var answer = new DeliveredAnswer(run, writer, salts.Answer.Span, clientGone, keeps);
         run.Answer = answer;
         run.Emit(new RunStarted

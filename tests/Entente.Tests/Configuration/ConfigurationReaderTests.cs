@@ -149,14 +149,13 @@ public sealed class ConfigurationReaderTests
     {
         // Each leaf of the table, set to something that is not its default, must change the configuration.
         var keys = Leaves(ConfigurationKeys.Root, "").ToArray();
-        var bare = ConfigurationReader.Read(Bare).Configuration!;
 
         foreach (var (path, sample) in keys)
         {
             var (configuration, problems) = ConfigurationReader.Read(SampleFile(path, sample));
 
             Assert.True(configuration is not null, $"{path}: {string.Join("; ", problems.Select(problem => problem.Say("sample")))}");
-            Assert.True(!configuration.Equals(bare), $"{path} is in the table but nobody reads it");
+            Assert.True(!configuration.Equals(Without(path)), $"{path} is in the table but nobody reads it");
         }
 
         Assert.InRange(keys.Length, 60, 200);
@@ -178,16 +177,46 @@ public sealed class ConfigurationReaderTests
             nested = part == "[]" ? $"[{{provider: p, {nested[1..^1]}}}]" : $"{{{part}: {nested}{Companion(part)}}}";
         }
 
-        nested = top == "models" ? nested[..^1] + ", n: {}}" : top == "ensembles" ? nested.Replace("{e: {", "{e: {strategy: route, ") : nested;
+        nested = top switch
+        {
+            "models" => nested[..^1] + ", n: {}}",
+            "ensembles" => nested.Replace("{e: {", "{e: {strategy: route, "),
+            "verifiers" => nested.Replace("provider: p, ", "").Replace("{v: {", $"{{v: {{{OfItsKind(path.Split('.')[2])}"),
+            _ => nested,
+        };
         others[top] = $"{top}: {nested}";
         return $"{{{string.Join(", ", others.Values)}}}";
     }
+
+    /// <summary>The same file without the key, where it can be left out: what would be read if nobody read the key.</summary>
+    private static EntenteConfiguration? Without(string path) => path.Split('.') is ["verifiers", _, var key, ..]
+        ? ConfigurationReader.Read($"{{verifiers: {{v: {{{OfItsKind(key)}}}}}}}").Configuration
+        : ConfigurationReader.Read(Bare).Configuration;
+
+    /// <summary>A verifier's key stands beside a kind that has it, and beside what that kind cannot be without.</summary>
+    private static string OfItsKind(string key) => key switch
+    {
+        "kind" => "expected: 7, ",
+        "expected" => "kind: exact, ",
+        "timeout" => "kind: exact, expected: 7, ",
+        "tolerance" => "kind: numeric, expected: 7, ",
+        "pattern" => "kind: regex, ",
+        "in" => "kind: regex, pattern: x, ",
+        "schema" => "kind: json_schema, ",
+        "command" => "kind: command, ",
+        "score" or "answer" or "read" or "memory_mb" or "files_mb" or "output_kb" => "kind: command, command: [x], ",
+        "url" => "kind: http, ",
+        "api_key" => "kind: http, url: \"http://127.0.0.1:9/\", ",
+        _ => "kind: judge, ",
+    };
 
     private static string Companion(string key) => key switch
     {
         "input" => ", output: 7",
         "output" => ", input: 7",
         "cached_read" or "cache_write" or "reasoning" or "per_request" => ", input: 7, output: 7",
+        "from" => ", right: 0.5",
+        "right" => ", from: 0.5",
         "conditions" or "source" or "read_on" => ", train_other_models: allowed",
         _ => "",
     };
@@ -199,7 +228,7 @@ public sealed class ConfigurationReaderTests
             .SelectMany(key => Leaves(key.Shape, path.Length == 0 ? key.Name : $"{path}.{key.Name}")),
         NamesShape names => Leaves(names.Value, $"{path}.{names.Noun[0]}"),
         ListShape { Item: SectionShape inner } => Leaves(inner, $"{path}.[]"),
-        ListShape { Item: ScalarShape item } when path == "log.witnesses" => [(path, $"[\"{item.Example}\"]")],
+        ListShape { Item: ScalarShape item } when path is "log.witnesses" or "verifiers.v.read" => [(path, $"[\"{item.Example}\"]")],
         ListShape => [(path, "[n]")],
         ScalarShape scalar => [(path, Sample(path, scalar))],
         _ => throw new NotSupportedException(path),
@@ -211,6 +240,7 @@ public sealed class ConfigurationReaderTests
         "on_refusal" => "next",
         "ledger.durability" => "relaxed",
         "ledger.period" => "day",
+        "verifiers.v.schema" => scalar.Example, // in quotes of its own
         "aliases.a" or "ensembles.e.judge" or "ensembles.e.writer" => "m",
         _ => $"\"{scalar.Example}\"",
     };

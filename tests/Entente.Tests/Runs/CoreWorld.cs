@@ -18,6 +18,8 @@ using Entente.Rehearsal;
 using Entente.Rehearsal.Scripts;
 using Entente.Runs;
 using Entente.Time;
+using Entente.Verification;
+using Entente.Verification.Sandbox;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Entente.Tests.Runs;
@@ -43,7 +45,7 @@ internal sealed class CoreWorld : IAsyncDisposable
         var affinity = new Affinity(Time);
         var planner = new Planner(Pool, affinity, [new RouteStrategy(affinity), new VoteStrategy(), new FuseStrategy()]);
         Ledger = new LedgerBook(Journal, Time);
-        Engine = new RunEngine(Pool, planner, Journal, Receipts, Ledger, chance, NullLogger<RunEngine>.Instance);
+        Engine = new RunEngine(Pool, planner, Journal, Receipts, Ledger, chance, NullLogger<RunEngine>.Instance, new VerifierBook(new LinuxSandbox(), new HttpVerifierService(), Time));
     }
 
     public TimeProvider Time { get; }
@@ -64,7 +66,7 @@ internal sealed class CoreWorld : IAsyncDisposable
 
     public RunEngine Engine { get; }
 
-    public async Task<RecordingWriter> AskAsync(string model, string prompt, Func<Call, Call>? change = null, Caps? caps = null, RecordingWriter? writer = null, CancellationToken cancellationToken = default)
+    public async Task<RecordingWriter> AskAsync(string model, string prompt, Func<Call, Call>? change = null, Caps? caps = null, RecordingWriter? writer = null, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
         writer ??= new RecordingWriter();
         var call = new Call { Model = model, Messages = [Message.Of(Role.User, prompt)], Stream = true, IncludeUsage = true };
@@ -75,6 +77,7 @@ internal sealed class CoreWorld : IAsyncDisposable
             Grant = new Grant { Caller = "local", Caps = caps ?? new Caps() },
             Dialect = DialectNames.OpenAiChat,
             Body = Encoding.UTF8.GetBytes(prompt),
+            Options = options ?? new(),
         };
         await Engine.AnswerAsync(Engine.NewId(), question, writer, cancellationToken);
         return writer;

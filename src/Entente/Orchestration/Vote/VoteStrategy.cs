@@ -1,6 +1,7 @@
 using Entente.Dialects;
 using Entente.Pool;
 using Entente.Runs;
+using Entente.Verification;
 
 namespace Entente.Orchestration.Vote;
 
@@ -31,12 +32,18 @@ public sealed class VoteStrategy : IStrategy
             };
         }
 
-        var (winner, support) = Ballot.Count(run, answers);
+        // Verified answers win over others, whoever stands behind these.
+        var verdicts = run.Verifier is { } verifier ? await VerifiedAnswers.ScoreAsync(run, verifier, answers, cancellationToken) : [];
+        var accepted = answers.Zip(verdicts).Where(pair => pair.Second is { IsAccepted: true }).ToList();
+        var best = accepted.Count > 0 ? accepted.Max(pair => pair.Second!.Score) : 0;
+        List<PanelAnswer> counted = [.. accepted.Where(pair => pair.Second!.Score == best).Select(pair => pair.First)];
+        var (winner, support) = Ballot.Count(run, counted.Count > 0 ? counted : answers);
+        var verified = run.Verifier is null ? "" : $"; {run.Verifier.Name} accepts {accepted.Count} of {answers.Count} answers, of this one it says: {verdicts[answers.ToList().IndexOf(winner)]?.Why ?? "there was no time to ask"}";
         var finish = winner.Finish ?? new FinishDelta(FinishReason.Stop, "stop");
         var frame = new Frame { Model = winner.Model };
         frame.Deltas.AddRange([new TextDelta(winner.Text), finish]);
         await run.Answer.WriteAsync(frame, cancellationToken);
-        run.Emit(new AnswerChosen { Model = winner.Model, Chars = winner.Text.Length, Why = $"{support} of {answers.Count} answers come down to the same" });
+        run.Emit(new AnswerChosen { Model = winner.Model, Chars = winner.Text.Length, Why = $"{support} of {answers.Count} answers come down to the same{verified}" });
         return new() { Finishes = [finish], Usage = Total(answers), FirstModel = winner.Model, LastModel = winner.Model };
     }
 

@@ -1,0 +1,4 @@
+namespace Entente.Verification.Sandbox;
+
+/// <summary>This machine gives no sandbox. Nothing is run without one.</summary>
+public sealed class SandboxUnavailableException(string message) : Exception(message);

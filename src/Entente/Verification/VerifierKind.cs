@@ -1,0 +1,12 @@
+namespace Entente.Verification;
+
+public enum VerifierKind
+{
+    Exact,
+    Numeric,
+    Regex,
+    JsonSchema,
+    Command,
+    Http,
+    Judge,
+}
