@@ -20,6 +20,7 @@ internal static class CommandLine
         DirectiveCommand.Create,
         RunCommand.Create,
         LedgerCommand.Create,
+        TrainCommand.Create,
         ReceiptCommand.Create,
         LogCommand.Create,
         BackupCommand.Create,

@@ -1,4 +1,5 @@
 using Entente.Evaluation.Baselines;
+using Entente.Evaluation.Strategies.Learned;
 
 namespace Entente.Evaluation.Strategies;
 
@@ -12,6 +13,11 @@ public static class RecordedStrategies
         new PerTaskBaseline(),
         new VoteBaseline(),
         new VerifiedPanel(),
+        new RouteStrategy(),
+        new CascadeStrategy(),
+        new WeighedVoteStrategy(),
+        new SelectStrategy(),
+        new AutoStrategy(),
         new LiveOnlyStrategy("fuse", "how a writer makes a new answer of several"),
         new LiveOnlyStrategy("relay", "what a model makes of another's work"),
         new LiveOnlyStrategy("plan", "what a model makes of a part of the question"),
