@@ -10,7 +10,7 @@ internal sealed class CommandVerifier(VerifierDefinition definition, ISandbox sa
 
     public string Name => definition.Name;
 
-    public async Task<Verdict> ScoreAsync(Candidate candidate, CancellationToken cancellationToken)
+    public async Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken)
     {
         var outcome = await sandbox.RunAsync(new()
         {

@@ -9,7 +9,7 @@ internal sealed class ExactVerifier(VerifierDefinition definition) : IVerifier
 
     public string Name => definition.Name;
 
-    public Task<Verdict> ScoreAsync(Candidate candidate, CancellationToken cancellationToken)
+    public Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken)
     {
         var found = FinalAnswer.Extract(candidate.Text, Hint);
         return Task.FromResult(Verdict.Of(_expected.Same(found), found is null ? "there is no answer" : $"the final answer is \"{Shown.Short(found.Raw)}\""));

@@ -5,7 +5,7 @@ internal sealed class GuardedVerifier(IVerifier inner, TimeSpan limit, TimeProvi
 {
     public string Name => inner.Name;
 
-    public async Task<Verdict> ScoreAsync(Candidate candidate, CancellationToken cancellationToken)
+    public async Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var late = new CancellationTokenSource(limit, time);

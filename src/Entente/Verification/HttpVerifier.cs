@@ -11,7 +11,7 @@ internal sealed class HttpVerifier(VerifierDefinition definition, IVerifierServi
 
     public string Name => definition.Name;
 
-    public async Task<Verdict> ScoreAsync(Candidate candidate, CancellationToken cancellationToken)
+    public async Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken)
     {
         var asked = new AskedToVerify(candidate.Question, candidate.Text, FinalAnswer.Extract(candidate.Text)?.Raw);
         var said = await service.PostAsync(_address, definition.Credential, JsonSerializer.SerializeToUtf8Bytes(asked, VerifierJson.Default.AskedToVerify), cancellationToken);

@@ -7,5 +7,5 @@ public interface IVerifier
     string Name { get; }
 
     /// <exception cref="OperationCanceledException">The caller has left.</exception>
-    Task<Verdict> ScoreAsync(Candidate candidate, CancellationToken cancellationToken);
+    Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken);
 }

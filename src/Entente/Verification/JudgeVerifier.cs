@@ -14,7 +14,7 @@ internal sealed class JudgeVerifier(VerifierDefinition definition, Run run) : IV
 {
     public string Name => definition.Name;
 
-    public async Task<Verdict> ScoreAsync(Candidate candidate, CancellationToken cancellationToken)
+    public async Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken)
     {
         var judges = Judges([candidate.Model]);
         if (judges.IsEmpty)
@@ -37,7 +37,7 @@ internal sealed class JudgeVerifier(VerifierDefinition definition, Run run) : IV
     }
 
     /// <summary>1 where the first is better in both orders, 0 where the second is, 0.5 where the order decided.</summary>
-    public async Task<Verdict> PreferAsync(Candidate first, Candidate second, CancellationToken cancellationToken)
+    public async Task<Verdict> PreferAsync(CandidateAnswer first, CandidateAnswer second, CancellationToken cancellationToken)
     {
         var judges = Judges([first.Model, second.Model]);
         if (judges.IsEmpty)
@@ -56,7 +56,7 @@ internal sealed class JudgeVerifier(VerifierDefinition definition, Run run) : IV
         };
     }
 
-    private async Task<bool?> FirstIsBetterAsync(ImmutableArray<string> judges, Candidate first, Candidate second, CancellationToken cancellationToken)
+    private async Task<bool?> FirstIsBetterAsync(ImmutableArray<string> judges, CandidateAnswer first, CandidateAnswer second, CancellationToken cancellationToken)
     {
         var (text, _, failure) = await AskAsync(JudgePrompts.Rank(run.Call, definition.Criteria, first.Question, first.Text, second.Text), judges, cancellationToken);
         using var document = failure is null ? JsonText.Find(text) : null;

@@ -9,7 +9,7 @@ internal sealed class NumericVerifier(VerifierDefinition definition) : IVerifier
 
     public string Name => definition.Name;
 
-    public Task<Verdict> ScoreAsync(Candidate candidate, CancellationToken cancellationToken)
+    public Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken)
     {
         if (FinalAnswer.Extract(candidate.Text, AnswerKind.Number) is not { } found || found.DistanceTo(_expected) is not { } distance)
         {

@@ -10,7 +10,7 @@ internal sealed class RegexVerifier(VerifierDefinition definition) : IVerifier
 
     public string Name => definition.Name;
 
-    public Task<Verdict> ScoreAsync(Candidate candidate, CancellationToken cancellationToken)
+    public Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken)
     {
         try
         {

@@ -11,7 +11,7 @@ internal sealed class SchemaVerifier(VerifierDefinition definition) : IVerifier
 
     public string Name => definition.Name;
 
-    public Task<Verdict> ScoreAsync(Candidate candidate, CancellationToken cancellationToken)
+    public Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken)
     {
         if (JsonText.Find(candidate.Text) is not { } document)
         {

@@ -7,7 +7,7 @@ namespace Entente.Verification;
 internal static class VerifiedAnswers
 {
     /// <summary>One after the other, within the run's time; null for those that time did not reach.</summary>
-    public static async Task<IReadOnlyList<Verdict?>> ScoreAsync(Run run, IVerifier verifier, IReadOnlyList<PanelAnswer> answers, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Verdict?>> ScoreAsync(Run run, IVerifier verifier, IReadOnlyList<Orchestration.Candidate> answers, CancellationToken cancellationToken)
     {
         using var over = run.Meter.TimeLeft is { } left ? new CancellationTokenSource(left, run.Pool.Time) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);

@@ -241,7 +241,7 @@ public sealed class ConfigurationReaderTests
         "ledger.durability" => "relaxed",
         "ledger.period" => "day",
         "verifiers.v.schema" => scalar.Example, // in quotes of its own
-        "aliases.a" or "ensembles.e.judge" or "ensembles.e.writer" => "m",
+        "aliases.a" or "ensembles.e.judge" or "ensembles.e.writer" or "ensembles.e.conductor" => "m",
         _ => $"\"{scalar.Example}\"",
     };
 }

@@ -15,7 +15,7 @@ public sealed class GuardedVerifierTests
     [InlineData(double.PositiveInfinity)]
     public async Task A_score_out_of_range_fails_the_candidate(double score)
     {
-        var verdict = await Guarded(_ => Task.FromResult(Verdict.Of(score, "said so"))).ScoreAsync(Candidate, TestContext.Current.CancellationToken);
+        var verdict = await Guarded(_ => Task.FromResult(Verdict.Of(score, "said so"))).ScoreAsync(CandidateAnswer, TestContext.Current.CancellationToken);
 
         Assert.True(verdict.IsFailed);
         Assert.Equal(0, verdict.Score);
@@ -25,7 +25,7 @@ public sealed class GuardedVerifierTests
     [Fact]
     public async Task A_crash_fails_the_candidate()
     {
-        var verdict = await Guarded(_ => throw new InvalidOperationException("it broke")).ScoreAsync(Candidate, TestContext.Current.CancellationToken);
+        var verdict = await Guarded(_ => throw new InvalidOperationException("it broke")).ScoreAsync(CandidateAnswer, TestContext.Current.CancellationToken);
 
         Assert.True(verdict.IsFailed);
         Assert.Contains("it broke", verdict.Why, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class GuardedVerifierTests
     public async Task One_that_hangs_and_heeds_nothing_is_left_behind_in_time()
     {
         var time = new FakeTimeProvider();
-        var scoring = Guarded(_ => new TaskCompletionSource<Verdict>().Task, time).ScoreAsync(Candidate, TestContext.Current.CancellationToken);
+        var scoring = Guarded(_ => new TaskCompletionSource<Verdict>().Task, time).ScoreAsync(CandidateAnswer, TestContext.Current.CancellationToken);
 
         time.Advance(TimeSpan.FromSeconds(4));
         Assert.False(scoring.IsCompleted);
@@ -52,7 +52,7 @@ public sealed class GuardedVerifierTests
     public async Task A_service_that_lies_fails_the_candidate(string said, string why)
     {
         var book = new VerifierBook(new LinuxSandbox(), new Service(_ => said), TimeProvider.System);
-        var verdict = await book.Make(new() { Name = "grader", Kind = VerifierKind.Http, Url = "http://127.0.0.1:9" }).ScoreAsync(Candidate, TestContext.Current.CancellationToken);
+        var verdict = await book.Make(new() { Name = "grader", Kind = VerifierKind.Http, Url = "http://127.0.0.1:9" }).ScoreAsync(CandidateAnswer, TestContext.Current.CancellationToken);
 
         Assert.True(verdict.IsFailed);
         Assert.Contains(why, verdict.Why, StringComparison.Ordinal);
@@ -64,21 +64,21 @@ public sealed class GuardedVerifierTests
         var book = new VerifierBook(new LinuxSandbox(), new Service(_ => ""), TimeProvider.System);
         var verifier = book.Make(new() { Name = "trap", Kind = VerifierKind.Regex, Pattern = "^(a+)+$", WholeText = true, Timeout = TimeSpan.FromMilliseconds(100) });
 
-        var verdict = await verifier.ScoreAsync(Candidate with { Text = new string('a', 60) + "!" }, TestContext.Current.CancellationToken);
+        var verdict = await verifier.ScoreAsync(CandidateAnswer with { Text = new string('a', 60) + "!" }, TestContext.Current.CancellationToken);
 
         Assert.True(verdict.IsFailed, verdict.Why);
     }
 
-    private static Candidate Candidate => new() { Question = "?", Text = "42" };
+    private static CandidateAnswer CandidateAnswer => new() { Question = "?", Text = "42" };
 
-    private static GuardedVerifier Guarded(Func<Candidate, Task<Verdict>> score, TimeProvider? time = null)
+    private static GuardedVerifier Guarded(Func<CandidateAnswer, Task<Verdict>> score, TimeProvider? time = null)
         => new(new Scripted(score), TimeSpan.FromSeconds(5), time ?? TimeProvider.System);
 
-    private sealed class Scripted(Func<Candidate, Task<Verdict>> score) : IVerifier
+    private sealed class Scripted(Func<CandidateAnswer, Task<Verdict>> score) : IVerifier
     {
         public string Name => "scripted";
 
-        public Task<Verdict> ScoreAsync(Candidate candidate, CancellationToken cancellationToken) => score(candidate);
+        public Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken) => score(candidate);
     }
 
     private sealed class Service(Func<Uri, string> answer) : IVerifierService

@@ -1,7 +1,7 @@
 namespace Entente.Verification;
 
 /// <summary>An answer that is to be verified.</summary>
-public sealed record Candidate
+public sealed record CandidateAnswer
 {
     /// <summary>The last message of the user.</summary>
     public required string Question { get; init; }
