@@ -97,17 +97,22 @@ public sealed class RecordedStrategiesTests
     {
         var data = SharedData.Read(Split.Test, "misguided_scores.test.jsonl.gz");
         var table = data.Datasets.Single().Evaluated;
-        var model = Enumerable.Range(0, table.Models.Count).First(at => Enumerable.Range(0, table.Questions.Count).All(question => table.Answer(question, at).Samples.Count >= 3));
+        var model = Enumerable.Range(0, table.Models.Count).First(at =>
+            Enumerable.Range(0, table.Questions.Count).All(question => table.Answer(question, at).Samples.Count >= 3)
+            && Enumerable.Range(0, table.Questions.Count).Any(question => table.Answer(question, at).Samples is [var first, var second, ..] samples && samples.Max() > Math.Max(first, second)));
 
-        var verified = EqualCostControl.Scores(table, model, 3, isVerified: true)!;
-        var plain = EqualCostControl.Scores(table, model, 3, isVerified: false)!;
+        var verified = EqualCostControl.Scores(table, model, 2, isVerified: true)!;
+        var plain = EqualCostControl.Scores(table, model, 2, isVerified: false)!;
 
         for (var question = 0; question < table.Questions.Count; question++)
         {
             var samples = table.Answer(question, model).Samples;
-            Assert.Equal(Math.Max(samples[0], Math.Max(samples[1], samples[2])), verified[question]);
+            Assert.Equal(Math.Max(samples[0], samples[1]), verified[question]);
             Assert.Equal(samples.Sum() / samples.Count, plain[question], 12);
         }
+
+        // Two of three: somewhere the third would have been better, else this says nothing.
+        Assert.Contains(Enumerable.Range(0, table.Questions.Count), question => table.Answer(question, model).Samples.Max() > verified[question]);
     }
 
     private static StrategyPlay Play(string strategy, params (string Model, string? Text, double Score)[] answers) => Play(strategy, Caps.None, answers);
