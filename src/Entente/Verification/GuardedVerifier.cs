@@ -5,6 +5,8 @@ internal sealed class GuardedVerifier(IVerifier inner, TimeSpan limit, TimeProvi
 {
     public string Name => inner.Name;
 
+    public int Calls => inner.Calls;
+
     public async Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

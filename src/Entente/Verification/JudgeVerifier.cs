@@ -14,6 +14,8 @@ internal sealed class JudgeVerifier(VerifierDefinition definition, Run run) : IV
 {
     public string Name => definition.Name;
 
+    public int Calls => 1;
+
     public async Task<Verdict> ScoreAsync(CandidateAnswer candidate, CancellationToken cancellationToken)
     {
         var judges = Judges([candidate.Model]);

@@ -3,6 +3,7 @@ using Entente.Orchestration.Grading;
 using Entente.Orchestration.Vote;
 using Entente.Pool;
 using Entente.Runs;
+using Entente.Verification;
 
 namespace Entente.Orchestration.Cascade;
 
@@ -27,6 +28,7 @@ public sealed class CascadeStrategy : IStrategy
         var (rungs, last) = Rungs.Of(run, plan);
         var answers = new List<Candidate>();
         var asked = new HashSet<string>();
+        var verdicts = new List<Verdict?>();
         var stopped = (string?)null;
 
         // 1. The cheapest two at the same time, then one after another, until their answer is likely enough to be right.
@@ -41,7 +43,7 @@ public sealed class CascadeStrategy : IStrategy
             asked.UnionWith(next);
             var panel = await Panel.AskAsync(run, run.Call, next, [], callsAfter: 1, cancellationToken, answers.Count == 0 ? "among the cheapest" : "the cheaper ones do not agree enough");
             answers.AddRange(panel.Answers);
-            if (answers.Count >= AskedFirst && await AcceptAsync(run, plan, answers, enough, cancellationToken) is { } accepted)
+            if (await AcceptAsync(run, plan, answers, verdicts, enough, cancellationToken) is { } accepted)
             {
                 return await GiveAsync(run, accepted.Answer, accepted.Why, answers, cancellationToken);
             }
@@ -87,9 +89,21 @@ public sealed class CascadeStrategy : IStrategy
     private static ImmutableArray<string> Next(Run run, ImmutableArray<string> rungs, HashSet<string> asked, int answered)
         => [.. rungs.Where(model => !asked.Contains(model) && run.Definition.Find(model) is { } known && Reach.Holds(run, known)).Take(Math.Max(1, AskedFirst - answered))];
 
-    /// <summary>Whether there is enough to stop at: agreement where answers state results, else what a model of another developer says of them.</summary>
-    private static async Task<(Candidate Answer, string Why)?> AcceptAsync(Run run, Plan plan, List<Candidate> answers, double enough, CancellationToken cancellationToken)
+    /// <summary>Whether there is enough to stop at: what the request's verifier accepts; else agreement where answers state results, else what a model of another developer says of them.</summary>
+    private static async Task<(Candidate Answer, string Why)?> AcceptAsync(Run run, Plan plan, List<Candidate> answers, List<Verdict?> verdicts, double enough, CancellationToken cancellationToken)
     {
+        if (run.Verifier is { } verifier)
+        {
+            verdicts.AddRange(await VerifiedAnswers.ScoreAsync(run, verifier, answers[verdicts.Count..], cancellationToken));
+            var (verified, verdict) = answers.Zip(verdicts).MaxBy(pair => pair.Second is { IsAccepted: true } accepted ? accepted.Score : -1);
+            return verdict is { IsAccepted: true } ? (verified, $"{verifier.Name} accepts it: {verdict.Why}") : null;
+        }
+
+        if (answers.Count < AskedFirst)
+        {
+            return null;
+        }
+
         var agreement = Agreement.Of(run, answers);
         if (agreement.Support > 1 || answers.Exists(Conclusions.IsStated))
         {
