@@ -6,6 +6,7 @@ using Entente.Evaluation.Measures;
 using Entente.Evaluation.Recorded;
 using Entente.Evaluation.Runs;
 using Entente.Evaluation.Strategies;
+using Entente.Evaluation.Training;
 using Spectre.Console;
 
 namespace Entente.Cli.Commands;
@@ -61,6 +62,7 @@ internal static class EvalRunCommand
             Pools = context.Get(Pools),
             Models = context.Get(Models),
             Train = context.Get(Train) ?? [],
+            Summaries = TrainedSummaries.Of(settings.TrainedFile),
         }, cancellationToken);
         foreach (var line in data.Notes.Concat(data.BadLines.Select(bad => bad.ToString())))
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Entente.Learning;
 
 namespace Entente.Evaluation.Runs;
 
@@ -25,7 +26,7 @@ internal static class Fingerprint
     public static string Of(string files, EvaluationSettings settings, params string[] parts)
     {
         // Another build may compute otherwise: it does not go on with what this one has found.
-        var program = typeof(Fingerprint).Module.ModuleVersionId.ToString("n");
+        var program = $"{typeof(Fingerprint).Module.ModuleVersionId:n}{typeof(LearnedFile).Module.ModuleVersionId:n}";
         string?[] all =
         [
             program, files, PoolRun.Name(settings.Split),

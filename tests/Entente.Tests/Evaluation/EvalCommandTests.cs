@@ -138,6 +138,23 @@ public sealed partial class EvalCommandTests : IDisposable
         Assert.Equal(2, run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
+    [Fact]
+    public async Task A_trained_file_stands_in_for_train_files_that_are_not_at_hand()
+    {
+        var beside = await RunAsync("--strategy", "single", "per-task", "vote", "--json");
+        var train = await CommandLineRun.OfAsync("train", "--data", folder.Path("tiny.train.jsonl"), "--pools", folder.Path("pools.json"), "--out", folder.Path("learned.json"), "--json");
+        File.Delete(folder.Path("tiny.train.jsonl"));
+
+        var alone = await RunAsync("--strategy", "single", "per-task", "vote", "--trained", folder.Path("learned.json"), "--json");
+
+        Assert.Equal((0, 0, 0), (beside.ExitCode, train.ExitCode, alone.ExitCode));
+        Assert.Equal(Chosen(beside.Out), Chosen(alone.Out));
+    }
+
+    /// <summary>What depends on what was chosen on train.</summary>
+    private static string[] Chosen(string lines)
+        => [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).Select(line => $"{line["pool"]} {line["strategy"]} {line["accuracy"]} {line["best_single"]} {line["per_task"]} {line["delta"]}")];
+
     public void Dispose() => folder.Dispose();
 
     private Task<CommandLineRun> RunAsync(params string[] options)
