@@ -4,9 +4,6 @@ using Entente.Dialects.AnthropicMessages;
 using Entente.Dialects.OpenAiChat;
 using Entente.Ledger;
 using Entente.Orchestration;
-using Entente.Orchestration.Fuse;
-using Entente.Orchestration.Route;
-using Entente.Orchestration.Vote;
 using Entente.Pool;
 using Entente.Providers;
 using Entente.Runs;
@@ -31,10 +28,7 @@ public static class Rooms
 
     public static IServiceCollection AddOrchestration(this IServiceCollection services) => services
         .AddSingleton<Affinity>()
-        .AddSingleton<IStrategy, RouteStrategy>()
-        .AddSingleton<IStrategy, FuseStrategy>()
-        .AddSingleton<IStrategy, VoteStrategy>()
-        .AddSingleton<Planner>()
+        .AddSingleton(services => new Planner(services.GetRequiredService<PoolState>(), services.GetRequiredService<Affinity>(), Strategies.All(services.GetRequiredService<Affinity>())))
         .AddSingleton<LedgerBook>()
         .AddSingleton<UnfinishedRuns>()
         .AddSingleton<RunEngine>();

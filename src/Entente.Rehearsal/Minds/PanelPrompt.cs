@@ -40,7 +40,8 @@ internal sealed partial record PanelPrompt
             .Select(group => group.ToImmutableArray())
             .OrderByDescending(group => group.Length)]; // stable: among equals the one that was named first
 
-    private static string? FinalOf(string text) =>
+    /// <summary>The result that a text states last; null where it states none.</summary>
+    internal static string? FinalOf(string text) =>
         Final().Matches(text) is [.., var last] ? last.Groups[1].Value : null;
 
     [GeneratedRegex(@"\n### ")]

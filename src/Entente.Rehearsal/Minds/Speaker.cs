@@ -43,6 +43,11 @@ internal sealed partial class Speaker(ulong seed, bool alwaysRight)
             string? own = subject is null ? null : AnswerOf(mind, subject, sample);
             return [Writer.Say(panel, subject, own, Admission), .. Writer.Alternatives(panel, subject)];
         }
+        if (RolePrompt.Of(conversation) is { } role)
+        {
+            Question? subject = QuestionBook.Parse(role.Question);
+            return RolePlayer.Say(role, subject, subject is null ? null : AnswerOf(mind, subject, sample), Admission);
+        }
         if (conversation.EndsInToolResult) return [ToolCaller.AfterResult(conversation)];
 
         string prompt = conversation.LastUserText;

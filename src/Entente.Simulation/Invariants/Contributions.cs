@@ -24,7 +24,8 @@ internal sealed class Contributions(SimulatedWorld world) : Invariant(world, "co
             return;
         }
 
-        var speaking = World.OpenCalls.Where(call => call.Run == run && call.Part != "judge" && call.Received.WrittenCount > 0).ToList();
+        var speakers = run.Noticed.OfType<StepStarted>().Where(start => start.Role is "answer" or "writer").Select(start => $"{run.Id}-{start.Step}").ToHashSet();
+        var speaking = World.OpenCalls.Where(call => call.Run == run && speakers.Contains(call.Id) && call.Received.WrittenCount > 0).ToList();
         if (run.Noticed.OfType<PlanMade>().LastOrDefault()?.Strategy == "vote")
         {
             speaking.Clear(); // the words are those of a call that has ended, whatever else is still open

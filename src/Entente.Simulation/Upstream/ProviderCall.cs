@@ -19,7 +19,7 @@ internal sealed class ProviderCall
 
     public required bool Streamed { get; init; }
 
-    /// <summary>judge, writer or answer (a panel's member among the last).</summary>
+    /// <summary>judge, writer, answer (a panel's member among them), last (of a cascade), or a part of a relay or a plan with a number.</summary>
     public required string Part { get; init; }
 
     /// <summary>The most tokens that were asked for; null for no limit.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Entente.Pool;
 using Entente.Rehearsal;
 using Entente.Rehearsal.Scripts;
+using Entente.Runs;
 using Entente.Simulation.World;
 
 namespace Entente.Simulation.Upstream;
@@ -81,9 +82,8 @@ internal sealed class SimulatedUpstream(SimulatedWorld world, SimulatedNode node
     {
         var run = world.RunOf(request.CallId);
         var model = world.Pool.Find(request.Endpoint.Model)!;
-        var body = request.Body.Span;
-        var part = body.IndexOf("[entente:judge]"u8) >= 0 ? "judge" : body.IndexOf("[entente:writer]"u8) >= 0 ? "writer" : "answer";
-        var text = part switch { "judge" => run.Judged, "writer" => run.Written, _ => run.AnswerOf(model.Id) };
+        var part = PartOf(run, request);
+        var text = TextOf(run, part, model.Id);
         var call = new ProviderCall
         {
             Run = run,
@@ -101,6 +101,44 @@ internal sealed class SimulatedUpstream(SimulatedWorld world, SimulatedNode node
         world.Trace.Add(run.Number, $"{call.Id} starts at {call.Endpoint.Id} ({part}; {call.Plan.Behaviour.Manners})");
         return call;
     }
+
+    /// <summary>By the mark of its prompt, and in a relay or a plan by how much was finished before: each step is a question of its own.</summary>
+    private static string PartOf(SimulatedRun run, UpstreamRequest request)
+    {
+        var body = request.Body.Span;
+        if (body.IndexOf("[entente:judge]"u8) >= 0)
+        {
+            return "judge";
+        }
+
+        if (body.IndexOf("[entente:writer]"u8) >= 0)
+        {
+            return "writer";
+        }
+
+        foreach (var mark in (ReadOnlySpan<string>)["grader", "thinker", "worker", "verifier", "conductor", "step"])
+        {
+            if (body.IndexOf(System.Text.Encoding.ASCII.GetBytes($"[entente:{mark}]")) >= 0)
+            {
+                return $"{mark}:{run.Noticed.Count(one => one is StepEnded { Outcome: StepOutcome.Complete })}";
+            }
+        }
+
+        // The last of a cascade: those before it have said what they say, and may go on with its words.
+        var role = run.Noticed.OfType<StepStarted>().FirstOrDefault(start => $"{run.Id}-{start.Step}" == request.CallId)?.Role;
+        return role == "answer" && run.Noticed.OfType<PlanMade>().LastOrDefault()?.Strategy == "cascade" ? "last" : "answer";
+    }
+
+    private static string TextOf(SimulatedRun run, string part, string model) => part.Split(':')[0] switch
+    {
+        "judge" => run.Judged,
+        "grader" => run.Graded,
+        "verifier" => run.Verdict,
+        "conductor" => run.Planned,
+        "thinker" => "It is about one thing only. NEXT: worker",
+        "writer" or "worker" or "step" or "last" => run.Written,
+        _ => run.AnswerOf(model),
+    };
 
     private static int? MaxTokens(ReadOnlyMemory<byte> body)
     {

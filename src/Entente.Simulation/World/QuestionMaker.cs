@@ -16,7 +16,7 @@ internal static class QuestionMaker
 
     public static SimulatedRun Make(Dice dice, int number, PoolDefinition pool, bool hasBudget, TimeSpan spread)
     {
-        var kind = dice.Below(10);
+        var kind = dice.Below(14);
         var model = kind switch
         {
             < 5 => dice.Pick(pool.Models).Id,
@@ -24,13 +24,16 @@ internal static class QuestionMaker
             6 => "entente",
             7 => "entente/fuse",
             8 => "entente/vote",
-            _ => "careful",
+            9 => "careful",
+            10 or 11 => "entente/cascade",
+            12 => "entente/relay",
+            _ => "entente/plan",
         };
         var caps = MakeCaps(dice, pool, model);
 
         // Where each model has words of its own, no other can go on with them: what may be left to one speaker and its successors has one text.
         // So it is where money, of the run or of its key, may leave room for one speaker only.
-        var isPanel = kind > 6 && !hasBudget && caps is { MaxCostNanoUsd: null, MaxCalls: null } && dice.Chance(0.6);
+        var isPanel = kind is > 6 and < 12 && !hasBudget && caps is { MaxCostNanoUsd: null, MaxCalls: null } && dice.Chance(0.6);
         var codec = dice.Pick(Codecs);
         var body = Body(dice, number, model, codec.Dialect, isPanel);
         return new SimulatedRun
@@ -47,8 +50,28 @@ internal static class QuestionMaker
             Answers = isPanel ? pool.Models.ToDictionary(one => one.Id, _ => TextMaker.Make(dice)) : new Dictionary<string, string> { ["*"] = TextMaker.Make(dice) },
             Written = TextMaker.Make(dice),
             Judged = JsonSerializer.Serialize(new { consensus = $"they agree on {number}" }),
+            Graded = dice.Pick(["""{"A": 9, "B": 9}""", """{"A": 3, "B": 3}""", "I would rather not say."]),
+            Verdict = dice.Pick(["ACCEPT. It is so.", "ACCEPT. It is so.", "REJECT. It is otherwise.", "Hard to say."]),
+            Planned = Plan(dice, number, pool),
             Dice = dice.Fork(),
         };
+    }
+
+    /// <summary>What a conductor says: a plan of one to three steps, sometimes with a plan inside of it, or nothing that can be read.</summary>
+    private static string Plan(Dice dice, int number, PoolDefinition pool)
+    {
+        if (dice.Chance(0.15))
+        {
+            return "Let them all do it together.";
+        }
+
+        var steps = dice.Between(1, 4);
+        return JsonSerializer.Serialize(new
+        {
+            subtasks = Enumerable.Range(1, steps).Select(step => $"part {step} of subject {number}"),
+            models = Enumerable.Range(1, steps).Select(step => step < steps && dice.Chance(0.1) ? "conductor" : dice.Pick(pool.Models).Id),
+            access = Enumerable.Range(1, steps).Select(step => Enumerable.Range(1, step - 1).Where(_ => dice.Chance(0.5))),
+        });
     }
 
     private static byte[] Body(Dice dice, int number, string model, string dialect, bool isPanel)

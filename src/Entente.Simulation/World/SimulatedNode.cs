@@ -4,9 +4,6 @@ using Entente.Dialects.OpenAiChat;
 using Entente.Journal;
 using Entente.Ledger;
 using Entente.Orchestration;
-using Entente.Orchestration.Fuse;
-using Entente.Orchestration.Route;
-using Entente.Orchestration.Vote;
 using Entente.Pool;
 using Entente.Receipts;
 using Entente.Receipts.Tiles;
@@ -37,7 +34,7 @@ internal sealed class SimulatedNode
         Book = new DirectiveBook(Pool, journal);
         Office = new ReceiptOffice(journal, new(world.Signer), new SaltSeal(world.SealKey, chance.Fill), Time, world.Tiles) { Planted = Pool.Planted };
         var affinity = new Affinity(Time);
-        var planner = new Planner(Pool, affinity, [new RouteStrategy(affinity), new VoteStrategy(), new FuseStrategy()]);
+        var planner = new Planner(Pool, affinity, Strategies.All(affinity));
         Ledger = new LedgerBook(journal, Time) { Planted = Pool.Planted };
         Unfinished = new UnfinishedRuns(journal, Office, Ledger, Pool, NullLogger<UnfinishedRuns>.Instance);
         Engine = new RunEngine(Pool, planner, journal, Office, Ledger, chance, new SimulatedLogger(world));

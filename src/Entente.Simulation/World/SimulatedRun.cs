@@ -44,6 +44,15 @@ internal sealed class SimulatedRun
 
     public required string Judged { get; init; }
 
+    /// <summary>What whoever grades two answers says.</summary>
+    public required string Graded { get; init; }
+
+    /// <summary>What a verifier says.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>What a conductor says.</summary>
+    public required string Planned { get; init; }
+
     public static string CallerOf(int number) => $"caller{number % 10}";
 
     public string Id { get; set; } = "";

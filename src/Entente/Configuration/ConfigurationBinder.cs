@@ -77,6 +77,8 @@ internal static class ConfigurationBinder
         Panel = Texts(map, "panel"),
         Judge = Text(map, "judge"),
         Writer = Text(map, "writer"),
+        Conductor = Text(map, "conductor"),
+        Agreement = (double?)Number(map, "agreement"),
         MaxCostUsd = Number(map, "max_cost_usd"),
         MaxCalls = Integer(map, "max_calls"),
         MaxSeconds = (double?)Number(map, "max_seconds"),

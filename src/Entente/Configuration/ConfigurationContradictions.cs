@@ -159,8 +159,9 @@ internal static class ConfigurationContradictions
 
         Member(ensemble.Judge, "judge", places.LineOf("ensembles", ensemble.Name, "judge"));
         Member(ensemble.Writer, "writer", places.LineOf("ensembles", ensemble.Name, "writer"));
+        Member(ensemble.Conductor, "conductor", places.LineOf("ensembles", ensemble.Name, "conductor"));
 
-        if (ensemble.Strategy is "vote" or "fuse" && ensemble.Panel.Length == 1)
+        if (ensemble.Strategy is not "route" && ensemble.Panel.Length == 1)
         {
             Add("panel", places.LineOf("ensembles", ensemble.Name, "panel"), ensemble.Panel[0],
                 $"{ensemble.Strategy} with a single model has nothing to compare", "name at least two, or use `strategy: route`");

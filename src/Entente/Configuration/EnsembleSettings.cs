@@ -9,6 +9,8 @@ public sealed record EnsembleSettings
     public ImmutableArray<string> Panel { get; init; } = [];
     public string? Judge { get; init; }
     public string? Writer { get; init; }
+    public string? Conductor { get; init; }
+    public double? Agreement { get; init; }
     public decimal? MaxCostUsd { get; init; }
     public int? MaxCalls { get; init; }
     public double? MaxSeconds { get; init; }

@@ -144,6 +144,8 @@ public sealed class PoolBuilder(Catalogue catalogue, SecretSource secrets)
         Panel = settings.Panel,
         Judge = settings.Judge,
         Writer = settings.Writer,
+        Conductor = settings.Conductor,
+        Agreement = settings.Agreement,
         MaxCostNanoUsd = settings.MaxCostUsd is { } usd ? (long)(usd * 1_000_000_000m) : null,
         MaxCalls = settings.MaxCalls,
         MaxSeconds = settings.MaxSeconds,

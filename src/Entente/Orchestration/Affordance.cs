@@ -10,6 +10,10 @@ internal static class Affordance
     /// <summary>Output tokens without which an answer is likely to be cut short.</summary>
     public const int UsualTokens = 256;
 
+    /// <summary>Of its cheapest endpoint, for comparing: an answer counts three times its prompt. Unknown prices come last.</summary>
+    public static decimal Price(PoolModel model)
+        => model.Endpoints.Min(endpoint => endpoint.Prices is { AreKnown: true } prices ? prices.Input!.Value + prices.Output!.Value * 3 : decimal.MaxValue / 4);
+
     /// <param name="tokens">Output that there should be room for; a lower limit of the caller's own counts instead.</param>
     /// <returns>False where no endpoint of the model has a known price.</returns>
     public static bool Has(PoolModel? model, Call call, int tokens, long leftNanoUsd)

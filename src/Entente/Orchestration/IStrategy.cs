@@ -13,6 +13,9 @@ public interface IStrategy
     /// <summary>As in `entente/NAME`.</summary>
     string Name { get; }
 
+    /// <summary>Whether the caller's tools can be called by the answer, statelessly: the results come back in another request.</summary>
+    bool TakesTools => false;
+
     /// <exception cref="OperationCanceledException">The caller has left.</exception>
     Task<Spoken> AnswerAsync(Run run, Plan plan, CancellationToken cancellationToken);
 }
@@ -34,6 +37,12 @@ public sealed record Plan
 
     public string? Judge { get; init; }
     public string? Writer { get; init; }
+
+    /// <summary>Who plans the work where it is planned; null: the best known.</summary>
+    public string? Conductor { get; init; }
+
+    /// <summary>How likely right an answer must be for a cascade to stop at it; null: its default.</summary>
+    public double? Agreement { get; init; }
 
     /// <summary>The caller named a model of its own and wants no other in its place when it is withdrawn.</summary>
     public bool RefuseSubstitute { get; init; }

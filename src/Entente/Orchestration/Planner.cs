@@ -99,6 +99,11 @@ public sealed class Planner
             return Ensembled(question, definition, route, null, $"effort {call.ReasoningEffort}: one model is enough");
         }
 
+        if (HasTools(call))
+        {
+            return Ensembled(question, definition, route, null, "tools are offered or were called: one model holds the conversation with them");
+        }
+
         if (WhyOneSpeaker(call) is { } one)
         {
             return Ensembled(question, definition, route, null, one);
@@ -115,21 +120,20 @@ public sealed class Planner
         return Ensembled(question, definition, _strategies["fuse"], null, $"models of {developers} developers are in reach");
     }
 
-    /// <summary>Why several models cannot answer this call as one; null where they can.</summary>
-    internal static string? WhyOneSpeaker(Call call)
+    /// <summary>Why several models cannot answer this call as one, whatever their strategy; null where they can.</summary>
+    internal static string? WhyOneSpeaker(Call call) => call.Choices > 1 || call.Logprobs ? "several choices or logprobs belong to one model" : null;
+
+    /// <summary>Tools are offered, or have been called before.</summary>
+    private static bool HasTools(Call call) => !call.Tools.IsEmpty || call.Messages.Any(message => message.Parts.Any(part => part is ToolCallPart or ToolResultPart));
+
+    private RunError NoTools(IStrategy strategy) => new()
     {
-        if (!call.Tools.IsEmpty)
-        {
-            return "tools are offered: one model must hold the conversation with them";
-        }
-
-        if (call.Choices > 1 || call.Logprobs)
-        {
-            return "several choices or logprobs belong to one model";
-        }
-
-        return call.Messages.Any(message => message.Parts.Any(part => part is ToolCallPart or ToolResultPart)) ? "a conversation with tools goes on with one model" : null;
-    }
+        Status = 400,
+        Code = "tools_not_supported",
+        Param = "tools",
+        IsFinal = true,
+        Message = $"{Auto}/{strategy.Name} cannot take tools: its models speak to each other, and a tool's result comes in a request of its own. Ask {string.Join(", ", _strategies.Values.Where(other => other.TakesTools).Select(other => $"{Auto}/{other.Name}").Order())}, or leave the tools out.",
+    };
 
     private (Plan?, RunError?) Ensembled(Question question, PoolDefinition definition, IStrategy strategy, Ensemble? ensemble, string why)
     {
@@ -140,14 +144,21 @@ public sealed class Planner
             return (null, NobodyInReach(definition, caps));
         }
 
-        if (strategy.Name != "route" && WhyOneSpeaker(question.Call) is { } one)
+        if (strategy.Name != "route" && (WhyOneSpeaker(question.Call) ?? WhyOneModel(models)) is { } one)
         {
             strategy = _strategies["route"];
             why = $"{why}, but {one}";
         }
 
-        return (new Plan { Strategy = strategy, Why = why, Models = models, Caps = caps, PanelSize = ensemble is { Panel.IsEmpty: false } ? models.Length : null, Judge = ensemble?.Judge, Writer = ensemble?.Writer }, null);
+        if (HasTools(question.Call) && !strategy.TakesTools)
+        {
+            return (null, NoTools(strategy));
+        }
+
+        return (new Plan { Strategy = strategy, Why = why, Models = models, Caps = caps, PanelSize = ensemble is { Panel.IsEmpty: false } ? models.Length : null, Judge = ensemble?.Judge, Writer = ensemble?.Writer, Conductor = ensemble?.Conductor, Agreement = ensemble?.Agreement }, null);
     }
+
+    private static string? WhyOneModel(ImmutableArray<string> models) => models.Length == 1 ? $"{models[0]} alone is in reach" : null;
 
     /// <summary>
     /// Models in reach, the best first: the one that holds this conversation, so that its provider's prompt cache keeps working;
@@ -163,14 +174,11 @@ public sealed class Planner
             .OrderByDescending(item => item.model.Id == held)
             .ThenByDescending(item => _pool.EndpointsOf(item.model).Any(state => state.IsOpen))
             .ThenByDescending(item => money is not { } left || Affordance.Has(item.model, question.Call, Affordance.UsualTokens, left))
-            .ThenBy(item => cheap ? Price(item.model) : 0)
+            .ThenBy(item => cheap ? Affordance.Price(item.model) : 0)
             .ThenByDescending(item => item.model.Quality ?? 0)
             .ThenBy(item => item.place)
             .Select(item => item.model.Id)];
     }
-
-    private static decimal Price(PoolModel model)
-        => model.Endpoints.Min(endpoint => endpoint.Prices is { AreKnown: true } prices ? prices.Input!.Value + prices.Output!.Value * 3 : decimal.MaxValue / 4);
 
     private IEnumerable<PoolModel> InReach(PoolDefinition definition, Caps caps)
         => definition.Models.Where(model => _pool.EndpointsOf(model).Any(state => _pool.WhyNot(state, caps) is null));

@@ -46,7 +46,7 @@ public sealed record Ensemble
 {
     public required string Name { get; init; }
 
-    /// <summary>route, vote or fuse; others follow.</summary>
+    /// <summary>A strategy's name.</summary>
     public required string Strategy { get; init; }
 
     /// <summary>Pool ids. Empty: the strategy chooses.</summary>
@@ -54,6 +54,11 @@ public sealed record Ensemble
 
     public string? Judge { get; init; }
     public string? Writer { get; init; }
+    public string? Conductor { get; init; }
+
+    /// <summary>From 0 to 1: how likely right an answer must be for a cascade to stop at it. Null: the strategy's default.</summary>
+    public double? Agreement { get; init; }
+
     public long? MaxCostNanoUsd { get; init; }
     public int? MaxCalls { get; init; }
     public double? MaxSeconds { get; init; }

@@ -11,7 +11,10 @@ public sealed record SpeakOrder
     /// <summary>Pool ids in order: the one that is wanted, then those that may take its place.</summary>
     public required ImmutableArray<string> Models { get; init; }
 
-    /// <summary>answer, panel, judge or writer.</summary>
+    /// <summary>Pool ids that may go on with a begun answer and are not asked for one of their own: they have given it already.</summary>
+    public ImmutableArray<string> Successors { get; init; } = [];
+
+    /// <summary>answer and writer speak to the caller; panel, judge, thinker, worker, verifier and conductor to the strategy.</summary>
     public required string Role { get; init; }
 
     public required string Why { get; init; }

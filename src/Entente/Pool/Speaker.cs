@@ -274,7 +274,7 @@ internal sealed class Speaker : IDisposable
 
         var partial = new Partial(_delivered.Text);
         var tokens = _delivered.Tokens;
-        var again = Queue([state.Model.Id, .. _order.Models]);
+        var again = Queue([state.Model.Id, .. _order.Models, .. _order.Successors]);
         if (failure.Code == NoSeamCode)
         {
             if (Untried(state, partial, tokens) is null)

@@ -143,6 +143,31 @@ public sealed class RealModelTests(RealModelTests.TwoModels two) : IClassFixture
         if (!fused) Assert.Contains("judge", receipt.GetProperty("why").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cascade", "panel")]
+    [InlineData("vote", "panel")]
+    [InlineData("relay", "thinker")]
+    [InlineData("plan", "conductor")]
+    public async Task A_strategy_of_two_of_them_ends_and_the_receipt_says_how_it_came_about(string strategy, string begins)
+    {
+        var (first, second) = (two.First.Name, two.Second.Name);
+        await using var pool = await RealPool.Over([(two.First, ""), (two.Second, "")], $"ensembles:\n  pair: {{strategy: {strategy}, panel: [{first}, {second}], conductor: {second}}}\n");
+
+        var answer = await pool.Ask("pair", Sea, 16);
+
+        Assert.True(answer.Ok, answer.Error?.Message);
+        Assert.NotEmpty(answer.Text);
+        var receipt = await pool.Receipt(answer.Entente!.Value.GetProperty("run").GetString()!);
+        var steps = receipt.GetProperty("steps").EnumerateArray().ToList();
+        Assert.Equal(begins, steps[0].GetProperty("role").GetString());
+        Assert.All(steps, step => Assert.NotEqual("", step.GetProperty("why").GetString()));
+        Assert.NotEmpty(receipt.GetProperty("contributors").EnumerateArray());
+
+        // So small a conductor seldom manages the three lists; then one model answers, which is said.
+        var said = receipt.GetProperty("strategy").GetString();
+        Assert.True(said == strategy || (strategy == "plan" && said == "route" && receipt.GetProperty("why").GetString()!.Contains("conductor", StringComparison.Ordinal)), said);
+    }
+
     private static string Long { get; } = string.Concat(Enumerable.Repeat(Sea + " ", 30));
 
     /// <summary>Two of the same weights under two names, and one whose context holds next to nothing.</summary>

@@ -211,7 +211,7 @@ public sealed class ConfigurationReaderTests
         "on_refusal" => "next",
         "ledger.durability" => "relaxed",
         "ledger.period" => "day",
-        "aliases.a" or "ensembles.e.judge" or "ensembles.e.writer" => "m",
+        "aliases.a" or "ensembles.e.judge" or "ensembles.e.writer" or "ensembles.e.conductor" => "m",
         _ => $"\"{scalar.Example}\"",
     };
 }

@@ -55,6 +55,26 @@ public sealed class EntenteChatClientTests
         }
     }
 
+    [Theory]
+    [InlineData("route")]
+    [InlineData("cascade")]
+    [InlineData("vote")]
+    [InlineData("fuse")]
+    [InlineData("relay")]
+    [InlineData("plan")]
+    public async Task A_strategy_is_a_model_id(string strategy)
+    {
+        await using var house = await House.StartAsync();
+        await using var host = await EntenteHost.StartAsync(new() { Pool = house.Server.Pool.Definition });
+        using var client = new EntenteChatClient(host);
+
+        var said = await client.GetResponseAsync("What is 17 * 23?", new ChatOptions { ModelId = $"entente/{strategy}" }, Stop);
+
+        Assert.NotEqual("", said.Text);
+        Assert.Equal(strategy, said.Entente()!.Strategy);
+        await Hosts.VerifyAsync(host, said);
+    }
+
     [Fact]
     public async Task Every_setting_reaches_the_provider_as_over_HTTP()
     {

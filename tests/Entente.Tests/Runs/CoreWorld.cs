@@ -9,9 +9,6 @@ using Entente.Dialects.OpenAiChat;
 using Entente.Journal;
 using Entente.Ledger;
 using Entente.Orchestration;
-using Entente.Orchestration.Fuse;
-using Entente.Orchestration.Route;
-using Entente.Orchestration.Vote;
 using Entente.Pool;
 using Entente.Receipts;
 using Entente.Rehearsal;
@@ -25,23 +22,25 @@ namespace Entente.Tests.Runs;
 /// <summary>The whole core over the rehearsal provider in memory: no HTTP, no disk.</summary>
 internal sealed class CoreWorld : IAsyncDisposable
 {
-    public CoreWorld(string script, string? yaml = null, IJournal? journal = null, TimeProvider? time = null, PoolDefinition? pool = null)
-        : this(Script.Parse(script), yaml, journal, time, pool)
+    public CoreWorld(string script, string? yaml = null, IJournal? journal = null, TimeProvider? time = null, PoolDefinition? pool = null, Func<IUpstream, IUpstream>? through = null, IStrategy? instead = null)
+        : this(Script.Parse(script), yaml, journal, time, pool, through, instead)
     {
     }
 
-    public CoreWorld(Script script, string? yaml = null, IJournal? journal = null, TimeProvider? time = null, PoolDefinition? pool = null)
+    /// <param name="through">What stands between the pool and the provider.</param>
+    /// <param name="instead">Takes the place of the strategy of its name.</param>
+    public CoreWorld(Script script, string? yaml = null, IJournal? journal = null, TimeProvider? time = null, PoolDefinition? pool = null, Func<IUpstream, IUpstream>? through = null, IStrategy? instead = null)
     {
         Time = time ?? TimeProvider.System;
         Provider = new RehearsalEngine(new RehearsalOptions { Script = script, Time = Time });
         var chance = new SeededChance(7);
         Journal = journal ?? new MemoryJournal(Time, TimeSpan.FromMilliseconds(1));
-        Pool = new PoolState(pool ?? Load(yaml), [new OpenAiChatCodec(), new AnthropicMessagesCodec()], new RehearsalUpstream(Provider), Time, chance);
+        Pool = new PoolState(pool ?? Load(yaml), [new OpenAiChatCodec(), new AnthropicMessagesCodec()], through?.Invoke(new RehearsalUpstream(Provider)) ?? new RehearsalUpstream(Provider), Time, chance);
         Directives = new DirectiveBook(Pool, Journal);
         Signer = new NoteSigner("log.example/test", Ed25519Key.Create(chance.Fill));
         Receipts = new ReceiptOffice(Journal, new(Signer), new SaltSeal(new byte[32], chance.Fill), Time);
         var affinity = new Affinity(Time);
-        var planner = new Planner(Pool, affinity, [new RouteStrategy(affinity), new VoteStrategy(), new FuseStrategy()]);
+        var planner = new Planner(Pool, affinity, Strategies.All(affinity).Select(strategy => strategy.Name == instead?.Name ? instead : strategy));
         Ledger = new LedgerBook(Journal, Time);
         Engine = new RunEngine(Pool, planner, Journal, Receipts, Ledger, chance, NullLogger<RunEngine>.Instance);
     }
@@ -64,7 +63,7 @@ internal sealed class CoreWorld : IAsyncDisposable
 
     public RunEngine Engine { get; }
 
-    public async Task<RecordingWriter> AskAsync(string model, string prompt, Func<Call, Call>? change = null, Caps? caps = null, RecordingWriter? writer = null, CancellationToken cancellationToken = default)
+    public async Task<RecordingWriter> AskAsync(string model, string prompt, Func<Call, Call>? change = null, Caps? caps = null, RecordingWriter? writer = null, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
         writer ??= new RecordingWriter();
         var call = new Call { Model = model, Messages = [Message.Of(Role.User, prompt)], Stream = true, IncludeUsage = true };
@@ -75,6 +74,7 @@ internal sealed class CoreWorld : IAsyncDisposable
             Grant = new Grant { Caller = "local", Caps = caps ?? new Caps() },
             Dialect = DialectNames.OpenAiChat,
             Body = Encoding.UTF8.GetBytes(prompt),
+            Options = options ?? new RunOptions(),
         };
         await Engine.AnswerAsync(Engine.NewId(), question, writer, cancellationToken);
         return writer;

@@ -20,6 +20,8 @@ public sealed class FuseStrategy : IStrategy
 
     public string Name => "fuse";
 
+    public bool TakesTools => true;
+
     public async Task<Spoken> AnswerAsync(Run run, Plan plan, CancellationToken cancellationToken)
     {
         // 1. The panel.
@@ -30,12 +32,14 @@ public sealed class FuseStrategy : IStrategy
             return await OneAsync(run, plan, cancellationToken);
         }
 
-        var panel = await Panel.AskAsync(run, members, CallsAfter, cancellationToken);
+        var panel = await Panel.AskAsync(run, Untooled(run.Call), members, Reach.Of(run, plan), CallsAfter, cancellationToken);
         var answers = panel.Answers;
         if (answers.Count < 2)
         {
             return await VoteAsync(run, panel, $"{answers.Count} of {members.Length} members of the panel answered, so there is nothing to compare", cancellationToken);
         }
+
+        members = [.. answers.Select(answer => answer.Model)];
 
         // 2. The judge, who sees letters in a shuffled order.
         var shuffled = Shuffle(run, answers);
@@ -71,8 +75,11 @@ public sealed class FuseStrategy : IStrategy
         }, run.Answer, cancellationToken);
         return spoken.Failure is not null && spoken.FirstModel is null
             ? await VoteAsync(run, panel, "no writer could begin, so the panel's answers were counted", cancellationToken)
-            : spoken with { Usage = Sum(VoteStrategy.Total(answers), spoken.Usage) };
+            : spoken with { Usage = Delivery.Sum(Delivery.Total(answers), spoken.Usage) };
     }
+
+    /// <summary>Tools are the writer's to call: a panel says in words what it would do.</summary>
+    private static Dialects.Call Untooled(Dialects.Call call) => call.Tools.IsEmpty ? call : call with { ToolChoice = new Dialects.ToolChoice(Dialects.ToolChoiceMode.None), ParallelToolCalls = null };
 
     /// <summary>Whether the cap on cost has room for every call of the plan with an answer of some length each.</summary>
     private static bool Affords(Run run, ImmutableArray<string> members)
@@ -115,19 +122,16 @@ public sealed class FuseStrategy : IStrategy
 
     private static async Task<string?> JudgeAsync(Run run, Plan plan, ImmutableArray<string> panel, ImmutableArray<string> texts, CancellationToken cancellationToken)
     {
-        var sink = new CollectingSink();
-        var judges = Judges(run, plan, panel);
-        var spoken = await Speaker.SpeakAsync(run, new SpeakOrder
+        var (reply, _) = await new Consultation
         {
-            Call = FusePrompts.Judge(run.Call, texts),
-            Models = judges,
             Role = "judge",
             Why = plan.Judge is null ? "of a developer that does not lead the panel" : "named as the judge",
-            Streamed = true,
-            MayContinue = false,
+            Call = FusePrompts.Judge(run.Call, texts),
+            Models = Judges(run, plan, panel),
+            NextOnRefusal = false,
             ShareNanoUsd = run.Meter.LeftNanoUsd / CallsAfter,
-        }, sink, cancellationToken);
-        return spoken.Failure is null ? JudgeVerdict.Read(sink.Text) : null;
+        }.AskAsync(run, cancellationToken);
+        return reply is null ? null : JudgeVerdict.Read(reply.Text);
     }
 
     /// <summary>The configured judge; else models of developers that do not make up a majority of the panel, outsiders first.</summary>
@@ -156,7 +160,7 @@ public sealed class FuseStrategy : IStrategy
             .GroupBy(model => model.Developer)
             .FirstOrDefault(group => group.Count() * 2 > panel.Length)?.Key;
 
-    private static List<PanelAnswer> Shuffle(Run run, IReadOnlyList<PanelAnswer> answers)
+    private static List<Candidate> Shuffle(Run run, IReadOnlyList<Candidate> answers)
     {
         var shuffled = answers.ToList();
         for (var last = shuffled.Count - 1; last > 0; last--)
@@ -167,7 +171,4 @@ public sealed class FuseStrategy : IStrategy
 
         return shuffled;
     }
-
-    private static Dialects.Usage? Sum(Dialects.Usage? left, Dialects.Usage? right)
-        => left is null ? right : right is null ? left : left + right;
 }

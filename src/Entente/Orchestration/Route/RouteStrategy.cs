@@ -8,6 +8,8 @@ public sealed class RouteStrategy(Affinity affinity) : IStrategy
 {
     public string Name => "route";
 
+    public bool TakesTools => true;
+
     public async Task<Spoken> AnswerAsync(Run run, Plan plan, CancellationToken cancellationToken)
     {
         var spoken = await Speaker.SpeakAsync(run, new SpeakOrder

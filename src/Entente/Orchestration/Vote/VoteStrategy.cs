@@ -1,45 +1,67 @@
-using Entente.Dialects;
+using System.Collections.Immutable;
 using Entente.Pool;
 using Entente.Runs;
 
 namespace Entente.Orchestration.Vote;
 
-/// <summary>The panel's best-supported answer, as its author wrote it. What Fuse falls back to.</summary>
+/// <summary>
+/// The best-supported answer of a chosen panel, as its author wrote it; a voice weighs by the log-odds of its model, corrected for
+/// errors that models make together. What Fuse falls back to. Never the whole pool: its weak members outvote its best.
+/// </summary>
 public sealed class VoteStrategy : IStrategy
 {
     private const int PanelSize = 3;
+    private const int LargestPanel = 5;
+
+    /// <summary>A panel whose best answer is less likely right than this is widened.</summary>
+    private const double Split = 0.5;
 
     public string Name => "vote";
 
+    public bool TakesTools => true;
+
     public async Task<Spoken> AnswerAsync(Run run, Plan plan, CancellationToken cancellationToken)
     {
-        var members = Panel.Choose(run, plan.Models, Math.Min(run.Meter.CallsLeft ?? int.MaxValue, plan.PanelSize ?? PanelSize));
-        return await GiveAsync(run, await Panel.AskAsync(run, members, callsAfter: 0, cancellationToken), cancellationToken);
+        // 1. The panel.
+        var reach = Reach.Of(run, plan);
+        var most = plan.PanelSize ?? Math.Clamp(reach.Length - 1, 2, LargestPanel);
+        var chosen = Panel.Choose(run, plan.PanelSize is null ? reach : plan.Models, most);
+        var first = Affordable(run, chosen[..Math.Min(chosen.Length, plan.PanelSize ?? PanelSize)]);
+        var panel = await Panel.AskAsync(run, run.Call, first, reach.Except(chosen), callsAfter: 0, cancellationToken);
+
+        // 2. Where it is split, two more.
+        var (answers, failure) = (panel.Answers, panel.Failure);
+        var more = answers.Count < 2 || Agreement.Of(run, answers).Probability >= Split ? [] : Affordable(run, [.. chosen.Except(first).Where(model => Reach.Of(run, plan).Contains(model))]);
+        if (!more.IsEmpty && Estimate.WhyNot(run, run.Call, more[0]) is null)
+        {
+            var others = await Panel.AskAsync(run, run.Call, more, [], callsAfter: 0, cancellationToken);
+            (answers, failure) = ([.. answers, .. others.Answers], failure ?? others.Failure);
+        }
+
+        return await GiveAsync(run, new(answers, failure), cancellationToken);
     }
 
     /// <summary>Gives the answer that wins; fails where there is none.</summary>
-    internal static async Task<Spoken> GiveAsync(Run run, PanelOutcome panel, CancellationToken cancellationToken)
+    internal static Task<Spoken> GiveAsync(Run run, PanelOutcome panel, CancellationToken cancellationToken)
     {
-        var answers = panel.Answers;
-        if (answers.Count == 0)
+        if (panel.Answers.Count == 0)
         {
-            return new()
-            {
-                Failure = panel.Failure is { } first
-                    ? first.Saying(words => $"no member of the panel gave an answer: {words}")
-                    : new() { Stage = Stage.Admission, Class = FailureClass.Transient, Code = "panel_failed", Message = "no member of the panel gave an answer" },
-            };
+            return Task.FromResult(Delivery.Nothing("no member of the panel", panel.Failure));
         }
 
-        var (winner, support) = Ballot.Count(run, answers);
-        var finish = winner.Finish ?? new FinishDelta(FinishReason.Stop, "stop");
-        var frame = new Frame { Model = winner.Model };
-        frame.Deltas.AddRange([new TextDelta(winner.Text), finish]);
-        await run.Answer.WriteAsync(frame, cancellationToken);
-        run.Emit(new AnswerChosen { Model = winner.Model, Chars = winner.Text.Length, Why = $"{support} of {answers.Count} answers come down to the same" });
-        return new() { Finishes = [finish], Usage = Total(answers), FirstModel = winner.Model, LastModel = winner.Model };
+        var agreement = Agreement.Of(run, panel.Answers);
+        return Delivery.GiveAsync(run, agreement.Winner, agreement.Why, Delivery.Total(panel.Answers), cancellationToken);
     }
 
-    internal static Usage? Total(IEnumerable<PanelAnswer> answers)
-        => answers.Select(answer => answer.Usage).OfType<Usage>().Aggregate((Usage?)null, (sum, usage) => sum is null ? usage : sum + usage);
+    /// <summary>As many of them, from the first, as the caps have room for together; one at least.</summary>
+    private static ImmutableArray<string> Affordable(Run run, ImmutableArray<string> members)
+    {
+        var size = Math.Min(members.Length, Math.Max(1, run.Meter.CallsLeft ?? int.MaxValue));
+        while (size > 1 && members[..size].Any(member => Estimate.WhyNot(run, run.Call, member, callsAfter: size - 1) is not null))
+        {
+            size--;
+        }
+
+        return members[..size];
+    }
 }

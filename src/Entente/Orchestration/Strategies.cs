@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Entente.Orchestration.Cascade;
+using Entente.Orchestration.Conducting;
+using Entente.Orchestration.Fuse;
+using Entente.Orchestration.Relay;
+using Entente.Orchestration.Route;
+using Entente.Orchestration.Vote;
+
+namespace Entente.Orchestration;
+
+/// <summary>Every strategy there is: what may follow `entente/`.</summary>
+public static class Strategies
+{
+    public static ImmutableArray<IStrategy> All(Affinity affinity) =>
+    [
+        new RouteStrategy(affinity),
+        new CascadeStrategy(),
+        new VoteStrategy(),
+        new FuseStrategy(),
+        new RelayStrategy(),
+        new PlanStrategy(),
+    ];
+}
