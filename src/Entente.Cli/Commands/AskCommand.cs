@@ -9,7 +9,7 @@ internal static class AskCommand
 {
     private static readonly Argument<string> Question = new("question") { Description = "The question; - reads it from standard input" };
     private static readonly Option<string?> Model = new("--model") { Description = "A model, an ensemble or an alias of the pool (default: entente, which chooses)", HelpName = "NAME" };
-    private static readonly Option<string?> Strategy = new("--strategy") { Description = "route, cascade, vote, fuse, relay or plan", HelpName = "NAME" };
+    private static readonly Option<string?> Strategy = new("--strategy") { Description = "route, cascade, vote, fuse, relay, plan or search", HelpName = "NAME" };
     private static readonly Option<string?> Effort = new("--effort") { Description = "none, minimal, low, medium, high, xhigh or max", HelpName = "LEVEL" };
     private static readonly Option<decimal?> MaxCost = new("--max-cost") { Description = "What the answer may cost, in dollars", HelpName = "USD" };
     private static readonly Option<bool> Explain = new("--explain") { Description = "Who would see the prompt, at what price, and why; nobody is asked" };

@@ -116,16 +116,16 @@ internal sealed class SimulatedUpstream(SimulatedWorld world, SimulatedNode node
             return "writer";
         }
 
+        var role = run.Noticed.OfType<StepStarted>().FirstOrDefault(start => $"{run.Id}-{start.Step}" == request.CallId)?.Role;
         foreach (var mark in (ReadOnlySpan<string>)["grader", "thinker", "worker", "verifier", "conductor", "step"])
         {
             if (body.IndexOf(System.Text.Encoding.ASCII.GetBytes($"[entente:{mark}]")) >= 0)
             {
-                return $"{mark}:{run.Noticed.Count(one => one is StepEnded { Outcome: StepOutcome.Complete })}";
+                return $"{mark}:{role}:{run.Noticed.Count(one => one is StepEnded { Outcome: StepOutcome.Complete })}";
             }
         }
 
         // The last of a cascade: those before it have said what they say, and may go on with its words.
-        var role = run.Noticed.OfType<StepStarted>().FirstOrDefault(start => $"{run.Id}-{start.Step}" == request.CallId)?.Role;
         return role == "answer" && run.Noticed.OfType<PlanMade>().LastOrDefault()?.Strategy == "cascade" ? "last" : "answer";
     }
 

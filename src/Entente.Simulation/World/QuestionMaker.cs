@@ -12,28 +12,27 @@ namespace Entente.Simulation.World;
 internal static class QuestionMaker
 {
     private static readonly string[] Known = ["XA", "XB", "XC", "XD"];
+    private static readonly string[] OfMany = ["entente", "entente/cascade", "entente/relay", "entente/plan", "entente/cascade"];
     private static readonly ICodec[] Codecs = [new OpenAiChatCodec(), new AnthropicMessagesCodec()];
 
     public static SimulatedRun Make(Dice dice, int number, PoolDefinition pool, bool hasBudget, TimeSpan spread)
     {
-        var kind = dice.Below(14);
+        var kind = dice.Below(10);
         var model = kind switch
         {
             < 5 => dice.Pick(pool.Models).Id,
             5 => "alias",
-            6 => "entente",
+            6 => OfMany[number % OfMany.Length],
             7 => "entente/fuse",
             8 => "entente/vote",
-            9 => "careful",
-            10 or 11 => "entente/cascade",
-            12 => "entente/relay",
-            _ => "entente/plan",
+            _ => "careful",
         };
         var caps = MakeCaps(dice, pool, model);
 
         // Where each model has words of its own, no other can go on with them: what may be left to one speaker and its successors has one text.
         // So it is where money, of the run or of its key, may leave room for one speaker only.
-        var isPanel = kind is > 6 and < 12 && !hasBudget && caps is { MaxCostNanoUsd: null, MaxCalls: null } && dice.Chance(0.6);
+        var isPanel = (kind > 6 || model == "entente/cascade") && !hasBudget && caps is { MaxCostNanoUsd: null, MaxCalls: null } && dice.Chance(0.6);
+        var parts = new Dice((ulong)number);
         var codec = dice.Pick(Codecs);
         var body = Body(dice, number, model, codec.Dialect, isPanel);
         return new SimulatedRun
@@ -50,9 +49,9 @@ internal static class QuestionMaker
             Answers = isPanel ? pool.Models.ToDictionary(one => one.Id, _ => TextMaker.Make(dice)) : new Dictionary<string, string> { ["*"] = TextMaker.Make(dice) },
             Written = TextMaker.Make(dice),
             Judged = JsonSerializer.Serialize(new { consensus = $"they agree on {number}" }),
-            Graded = dice.Pick(["""{"A": 9, "B": 9}""", """{"A": 3, "B": 3}""", "I would rather not say."]),
-            Verdict = dice.Pick(["ACCEPT. It is so.", "ACCEPT. It is so.", "REJECT. It is otherwise.", "Hard to say."]),
-            Planned = Plan(dice, number, pool),
+            Graded = parts.Pick(["""{"A": 9, "B": 9}""", """{"A": 3, "B": 3}""", "I would rather not say."]),
+            Verdict = parts.Pick(["ACCEPT. It is so.", "ACCEPT. It is so.", "REJECT. It is otherwise.", "Hard to say."]),
+            Planned = Plan(parts, number, pool),
             Dice = dice.Fork(),
         };
     }

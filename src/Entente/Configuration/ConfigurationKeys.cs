@@ -6,7 +6,7 @@ namespace Entente.Configuration;
 /// <summary>Every key of entente.yaml. The reader, docs/entente.schema.json and the reference in the docs follow this table.</summary>
 internal static class ConfigurationKeys
 {
-    public static readonly string[] Strategies = ["route", "cascade", "vote", "fuse", "relay", "plan"];
+    public static readonly string[] Strategies = ["route", "cascade", "vote", "fuse", "relay", "plan", "search"];
 
     private static readonly KeyShape Continuation = Choice("prefill", "prefix", "instruction", "none");
 

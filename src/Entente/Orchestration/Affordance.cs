@@ -14,6 +14,10 @@ internal static class Affordance
     public static decimal Price(PoolModel model)
         => model.Endpoints.Min(endpoint => endpoint.Prices is { AreKnown: true } prices ? prices.Input!.Value + prices.Output!.Value * 3 : decimal.MaxValue / 4);
 
+    /// <summary>Nano-dollars that an answer of some length is likely to cost at its cheapest endpoint; 0 where the price is not known.</summary>
+    public static long Expected(PoolModel model, Call call)
+        => model.Endpoints.Min(endpoint => endpoint.Prices?.CostNanoUsd(new Usage { Input = TokenEstimate.Input(call), Output = UsualTokens })) ?? 0;
+
     /// <param name="tokens">Output that there should be room for; a lower limit of the caller's own counts instead.</param>
     /// <returns>False where no endpoint of the model has a known price.</returns>
     public static bool Has(PoolModel? model, Call call, int tokens, long leftNanoUsd)

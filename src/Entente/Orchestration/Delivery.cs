@@ -29,9 +29,24 @@ internal static class Delivery
     /// <summary>Says that a model's words went into the answer, though none of them stand in it.</summary>
     public static void Note(Run run, string model, string why) => run.Emit(new AnswerChosen { Model = model, Chars = 0, Why = why });
 
-    /// <summary>Another strategy takes over: a plan of its own, so that nobody takes for one what was the other.</summary>
-    public static void FallBack(Run run, string strategy, string why, System.Collections.Immutable.ImmutableArray<string> models)
-        => run.Emit(new PlanMade { Strategy = strategy, Why = why, Models = models });
+    /// <summary>One model answers instead, by a plan of its own, so that nobody takes for one strategy what was another.</summary>
+    /// <param name="usage">Of what was asked before.</param>
+    public static async Task<Spoken> RouteAsync(Run run, Plan plan, string why, Usage? usage, CancellationToken cancellationToken)
+    {
+        var models = Reach.Of(run, plan) is { IsEmpty: false } reach ? reach : plan.Models;
+        run.Emit(new PlanMade { Strategy = "route", Why = why, Models = models });
+        var spoken = await Speaker.SpeakAsync(run, new SpeakOrder
+        {
+            Call = run.Call,
+            Models = models,
+            Role = "answer",
+            Why = why,
+            Streamed = run.Call.Stream,
+            MayContinue = true,
+            NextOnRefusal = run.Definition.OnRefusal == OnRefusal.Next,
+        }, run.Answer, cancellationToken);
+        return spoken with { Usage = Sum(usage, spoken.Usage) };
+    }
 
     public static Usage? Sum(Usage? left, Usage? right) => left is null ? right : right is null ? left : left + right;
 

@@ -4,6 +4,7 @@ using Entente.Orchestration.Conducting;
 using Entente.Orchestration.Fuse;
 using Entente.Orchestration.Relay;
 using Entente.Orchestration.Route;
+using Entente.Orchestration.Search;
 using Entente.Orchestration.Vote;
 
 namespace Entente.Orchestration;
@@ -19,5 +20,6 @@ public static class Strategies
         new FuseStrategy(),
         new RelayStrategy(),
         new PlanStrategy(),
+        new SearchStrategy(),
     ];
 }

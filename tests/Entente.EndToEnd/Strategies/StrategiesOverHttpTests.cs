@@ -21,6 +21,7 @@ public sealed class StrategiesOverHttpTests(StrategiesOverHttpTests.House house)
         { "fuse", ["judge", "panel", "panel", "panel", "writer"] },
         { "relay", ["thinker", "verifier", "worker"] },
         { "plan", ["conductor", "conductor", "conductor", "worker", "worker", "writer"] },
+        { "search", ["judge", "judge", "worker", "worker", "worker"] },
     };
 
     [Theory]
@@ -40,7 +41,7 @@ public sealed class StrategiesOverHttpTests(StrategiesOverHttpTests.House house)
             Assert.Equal(name, receipt.Strategy);
         }
 
-        var steps = (await house.Caller.GetAsync($"/v1/runs/{streamed.Run}")).GetProperty("steps").EnumerateArray().ToList();
+        var steps = (await house.Caller.GetAsync($"/v1/runs/{streamed.Run}")).GetProperty("events").EnumerateArray().Where(one => one.GetProperty("event").GetString() == "step.started").ToList();
         Assert.Equal(roles, steps.Select(step => step.GetProperty("role").GetString()!).Order());
         Assert.All(steps, step => Assert.NotEqual("", step.GetProperty("why").GetString()));
     }

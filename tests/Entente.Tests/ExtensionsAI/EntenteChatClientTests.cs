@@ -62,6 +62,7 @@ public sealed class EntenteChatClientTests
     [InlineData("fuse")]
     [InlineData("relay")]
     [InlineData("plan")]
+    [InlineData("search")]
     public async Task A_strategy_is_a_model_id(string strategy)
     {
         await using var house = await House.StartAsync();

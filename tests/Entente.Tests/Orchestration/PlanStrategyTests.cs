@@ -94,6 +94,27 @@ public sealed class PlanStrategyTests
         Assert.Equal(["conductor", "answer"], played.Roles);
     }
 
+    [Fact]
+    public void A_step_that_was_cut_short_and_becomes_the_answer_is_not_called_whole()
+    {
+        const string plan = """{"subtasks": ["find the first secret", "tell it"], "models": ["rehearsal-alto", "rehearsal-cello"], "access": [[], [1]]}""";
+
+        var played = new StrategyPlay
+        {
+            Model = "entente/plan",
+            Prompt = "What are the secrets?",
+            Script = Shared + Conducting(plan, ("find the first secret", "one two three four five six seven eight nine ten")),
+            Definition = StrategyPlay.Only("rehearsal-alto", "rehearsal-cello", "rehearsal-brass"),
+            Change = call => call with { MaxOutputTokens = 4 },
+            WithdrawAt = 4,
+            Victim = "*",
+        }.Run();
+
+        Assert.True(played.Answer.IsComplete, played.Told);
+        Assert.Equal("one two three four", played.Answer.Text);
+        Assert.Equal(FinishReason.Length, played.Answer.Deltas.OfType<FinishDelta>().Last().Reason);
+    }
+
     [Theory]
     [InlineData("""{"subtasks": ["x"], "models": ["a"], "access": [[]]}""", 1)]
     [InlineData("""Sure: ```json {"subtasks": ["x", "y"], "models": ["a", "b"], "access": [[], "all"]} ```""", 2)]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Entente.Orchestration;
 using Entente.Pool;
 using Entente.Runs;
@@ -36,7 +35,7 @@ public sealed class StrategyLawTests
         var small = StrategyPlay.Only("rehearsal-alto", "rehearsal-brass", "rehearsal-cello");
         foreach (var pool in (PoolDefinition[])[small, StrategyPlay.Pool])
         {
-            var steps = new StrategyPlay { Model = $"entente/{name}", Definition = pool }.Run().Calls.Count;
+            var steps = new StrategyPlay { Model = $"entente/{name}", Definition = pool, Change = call => call with { Seed = 5 } }.Run().Calls.Count;
             foreach (var victim in pool.Models.Select(model => model.Id))
             {
                 for (var at = 1; at <= steps; at++)
@@ -53,7 +52,7 @@ public sealed class StrategyLawTests
     private static void Survives(string name, PoolDefinition pool, string victim, int at, int delay)
     {
         var seed = (ulong)((at * 1000) + delay + victim.Length);
-        var played = new StrategyPlay { Model = $"entente/{name}", Definition = pool, Seed = seed, WithdrawAt = at, Victim = victim, Delay = TimeSpan.FromMilliseconds(delay) }.Run();
+        var played = new StrategyPlay { Model = $"entente/{name}", Definition = pool, Seed = seed, WithdrawAt = at, Victim = victim, Delay = TimeSpan.FromMilliseconds(delay), Change = call => call with { Seed = 5 } }.Run();
         var told = $"{victim} at call {at}, {delay} ms later, seed {seed}:\n{played.Told}";
 
         Assert.True(played.Answer.IsComplete, told);
@@ -157,22 +156,27 @@ public sealed class StrategyLawTests
         Assert.Equal(first.Calls.Select(call => (call.Endpoint.Id, call.Prompt)), second.Calls.Select(call => (call.Endpoint.Id, call.Prompt)));
     }
 
-    /// <summary>A judge or a verifier does not grade what it has written, nor is it told who has.</summary>
+    /// <summary>Every model says something of its own, so that whose words a judge or a verifier is shown can be told.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Nobody_judges_an_answer_of_their_own_or_is_told_whose_it_is(string name)
     {
+        var models = StrategyPlay.Pool.Models.Select(model => model.Id).ToList();
+        var script = Instant + "rules:\n  - {match: {prompt: \"### Answer A\"}, text: '{\"consensus\": \"x\", \"A\": 5, \"B\": 5}'}\n" + string.Concat(models.Select(model => $"  - {{match: {{model: {model}}}, text: {Own(model)}}}\n"));
         for (var seed = 1UL; seed <= 10; seed++)
         {
-            var played = new StrategyPlay { Model = $"entente/{name}", Seed = seed, Prompt = string.Create(CultureInfo.InvariantCulture, $"How many days are there between 2024-01-{seed + 10} and 2024-03-01?") }.Run();
+            var played = new StrategyPlay { Model = $"entente/{name}", Seed = seed, Script = script }.Run();
 
+            Assert.True(played.Answer.IsComplete, played.Told);
             foreach (var step in played.Steps.Where(step => step.Role is "judge" or "verifier"))
             {
-                var asked = played.Calls.First(call => call.Step == step.Step);
-                Assert.DoesNotContain("rehearsal-", asked.Prompt, StringComparison.Ordinal);
-                var authors = played.Steps.Where(one => one.Role is "panel" or "worker" && one.Step < step.Step && played.EndOf(one)?.Outcome == StepOutcome.Complete).Select(one => one.Model).ToHashSet();
-                Assert.True(step.Role == "verifier" ? authors.LastOrDefault() != step.Model : !authors.Contains(step.Model) || authors.Count > 8, played.Told);
+                var asked = played.Calls.First(call => call.Step == step.Step).Prompt;
+                Assert.False(asked.Contains(Own(step.Model), StringComparison.Ordinal), $"{step.Model} judges itself in step {step.Step}\n{played.Told}");
+                Assert.DoesNotContain("rehearsal-", asked, StringComparison.Ordinal);
+                Assert.Contains("So the answer is", asked, StringComparison.Ordinal);
             }
         }
+
+        string Own(string model) => $"So the answer is {100 + models.IndexOf(model)}.";
     }
 }

@@ -30,6 +30,7 @@ public sealed class ToolTests
     [Theory]
     [InlineData("relay")]
     [InlineData("plan")]
+    [InlineData("search")]
     public void Where_models_speak_to_each_other_tools_are_refused_with_the_way_out(string strategy)
     {
         var played = Asking(strategy);

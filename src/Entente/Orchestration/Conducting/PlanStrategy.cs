@@ -22,7 +22,7 @@ public sealed class PlanStrategy : IStrategy
         var question = Question(run.Call);
         if (await work.ConductAsync(question, 1, cancellationToken) is not { } workflow)
         {
-            return await RouteAsync(run, plan, work, "the conductor gave no plan that can be read", cancellationToken);
+            return await Delivery.RouteAsync(run, plan, "the conductor gave no plan that can be read", work.Usage, cancellationToken);
         }
 
         var (last, done) = await work.UntilLastAsync(question, workflow, 1, cancellationToken);
@@ -68,24 +68,7 @@ public sealed class PlanStrategy : IStrategy
     }
 
     private static Task<Spoken> GiveAsync(Run run, Work work, IReadOnlyList<FinishedStep> done, string why, CancellationToken cancellationToken)
-        => Delivery.GiveAsync(run, new(done[^1].Model, done[^1].Response, null, null), why, work.Usage, cancellationToken);
-
-    private static async Task<Spoken> RouteAsync(Run run, Plan plan, Work work, string why, CancellationToken cancellationToken)
-    {
-        var reach = Reach.Of(run, plan);
-        Delivery.FallBack(run, "route", why, reach.IsEmpty ? plan.Models : reach);
-        var spoken = await Speaker.SpeakAsync(run, new SpeakOrder
-        {
-            Call = run.Call,
-            Models = reach.IsEmpty ? plan.Models : reach,
-            Role = "answer",
-            Why = why,
-            Streamed = run.Call.Stream,
-            MayContinue = true,
-            NextOnRefusal = run.Definition.OnRefusal == OnRefusal.Next,
-        }, run.Answer, cancellationToken);
-        return spoken with { Usage = Delivery.Sum(work.Usage, spoken.Usage) };
-    }
+        => Delivery.GiveAsync(run, new(done[^1].Model, done[^1].Response, null, done[^1].Finish), why, work.Usage, cancellationToken);
 
     /// <summary>One plan being carried out, with those inside of it.</summary>
     private sealed class Work(Run run, Plan plan)
@@ -130,11 +113,11 @@ public sealed class PlanStrategy : IStrategy
             if (step.Model == WorkflowReader.Conductor && depth < Deepest && await ConductAsync(Inner(step, done), depth + 1, cancellationToken) is { } inner)
             {
                 var (last, before) = await UntilLastAsync(step.Subtask, inner, depth + 1, cancellationToken);
-                return await WorkAsync(last, before, $"step {done.Count + 1}, the last of a plan of its own", cancellationToken) is { } result ? new(step.Subtask, result.Model, result.Text) : null;
+                return await WorkAsync(last, before, $"step {done.Count + 1}, the last of a plan of its own", cancellationToken) is { } result ? new(step.Subtask, result.Model, result.Text, result.Finish) : null;
             }
 
             return await WorkAsync(step, done, depth == 1 ? $"step {done.Count + 1} of the plan" : $"step {done.Count + 1} of a plan inside the plan", cancellationToken) is { } reply
-                ? new(step.Subtask, reply.Model, reply.Text)
+                ? new(step.Subtask, reply.Model, reply.Text, reply.Finish)
                 : null;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Dialects;
 
 namespace Entente.Orchestration.Conducting;
 
@@ -11,4 +12,5 @@ internal sealed record Workflow(ImmutableArray<WorkflowStep> Steps);
 internal sealed record WorkflowStep(string Subtask, string Model, ImmutableArray<int> Access);
 
 /// <param name="Model">Pool id of who has done it.</param>
-internal sealed record FinishedStep(string Subtask, string Model, string Response);
+/// <param name="Finish">Why the response ended, which need not be that all was said.</param>
+internal sealed record FinishedStep(string Subtask, string Model, string Response, FinishDelta? Finish);

@@ -29,7 +29,7 @@ public sealed class FuseStrategy : IStrategy
         var members = Panel.Choose(run, plan.Models, size);
         if (!Affords(run, members))
         {
-            return await OneAsync(run, plan, cancellationToken);
+            return await Delivery.RouteAsync(run, plan, "the cap on cost leaves no room for a panel", null, cancellationToken);
         }
 
         var panel = await Panel.AskAsync(run, Untooled(run.Call), members, Reach.Of(run, plan), CallsAfter, cancellationToken);
@@ -103,21 +103,6 @@ public sealed class FuseStrategy : IStrategy
     {
         run.Emit(new PlanMade { Strategy = "vote", Why = why, Models = [.. panel.Answers.Select(answer => answer.Model)] });
         return VoteStrategy.GiveAsync(run, panel, cancellationToken);
-    }
-
-    /// <summary>There is money for one answer only: the best model gives it.</summary>
-    private static async Task<Spoken> OneAsync(Run run, Plan plan, CancellationToken cancellationToken)
-    {
-        run.Emit(new PlanMade { Strategy = "route", Why = "the cap on cost leaves no room for a panel", Models = plan.Models });
-        return await Speaker.SpeakAsync(run, new SpeakOrder
-        {
-            Call = run.Call,
-            Models = plan.Models,
-            Role = "answer",
-            Why = "the cap on cost leaves no room for a panel",
-            Streamed = run.Call.Stream,
-            MayContinue = true,
-        }, run.Answer, cancellationToken);
     }
 
     private static async Task<string?> JudgeAsync(Run run, Plan plan, ImmutableArray<string> panel, ImmutableArray<string> texts, CancellationToken cancellationToken)
