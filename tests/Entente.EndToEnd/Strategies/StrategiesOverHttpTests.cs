@@ -21,7 +21,7 @@ public sealed class StrategiesOverHttpTests(StrategiesOverHttpTests.House house)
         { "fuse", ["judge", "panel", "panel", "panel", "writer"] },
         { "relay", ["thinker", "verifier", "worker"] },
         { "plan", ["conductor", "conductor", "conductor", "worker", "worker", "writer"] },
-        { "search", ["judge", "judge", "worker", "worker", "worker"] },
+        { "search", ["judge", "worker", "worker", "worker", "worker", "worker", "worker", "worker", "worker"] },
     };
 
     [Theory]

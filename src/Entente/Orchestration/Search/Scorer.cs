@@ -6,13 +6,13 @@ namespace Entente.Orchestration.Search;
 /// <summary>Says how good an answer is: a model of another developer, beside the best answer so far and in both orders.</summary>
 internal sealed class Scorer(Run run, Plan plan)
 {
-    private readonly Dictionary<string, ScoredAnswer> _known = [];
-
     /// <summary>As the subject of a sentence.</summary>
-    public string Name => "a model of another developer";
+    public const string Name = "a model of another developer";
 
     /// <summary>Calls of the run that scoring an answer takes.</summary>
-    public int CallsEach => 2;
+    public const int CallsEach = 2;
+
+    private readonly Dictionary<string, ScoredAnswer> _known = [];
 
     /// <summary>The same text has the same score: it is not asked about again.</summary>
     /// <returns>Null where it cannot be scored.</returns>

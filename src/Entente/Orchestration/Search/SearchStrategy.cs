@@ -34,7 +34,7 @@ public sealed class SearchStrategy : IStrategy
         while (true)
         {
             // 1. What to try next, with those who may be asked now and as far as the caps have room.
-            var models = Models(run, plan, scorer);
+            var models = Models(run, plan);
             if (models.Count == 0)
             {
                 why = "no cap has room for another answer and its score";
@@ -100,7 +100,7 @@ public sealed class SearchStrategy : IStrategy
             Delivery.Note(run, scored[ancestor - 1].Answer.Model, "the answer was made out of one of its");
         }
 
-        return await Delivery.GiveAsync(run, scored[best.Id - 1].Answer, string.Create(CultureInfo.InvariantCulture, $"{scorer.Name} gave it {scored[best.Id - 1].Score:0.00}, the best of {scored.Count}: {why}"), usage, cancellationToken);
+        return await Delivery.GiveAsync(run, scored[best.Id - 1].Answer, string.Create(CultureInfo.InvariantCulture, $"{Scorer.Name} gave it {scored[best.Id - 1].Score:0.00}, the best of {scored.Count}: {why}"), usage, cancellationToken);
     }
 
     private static async Task<(Candidate? Answer, Failure? Failure)> AskAsync(Run run, Proposal proposal, List<ScoredAnswer> scored, int atOnce, CancellationToken cancellationToken)
@@ -120,13 +120,13 @@ public sealed class SearchStrategy : IStrategy
     private static Call Sampled(Call call, long number) => call.Seed is { } seed ? call with { Seed = unchecked(seed + number) } : call;
 
     /// <summary>Who may be asked, with what an answer is likely to cost; those that have failed in this run only where nobody else is left.</summary>
-    private static List<SearchModel> Models(Run run, Plan plan, Scorer scorer)
+    private static List<SearchModel> Models(Run run, Plan plan)
     {
         var reach = Reach.Of(run, plan);
         var failed = Reach.Failed(run);
         var well = reach.Where(model => !failed.Contains(model)).ToImmutableArray();
         return [.. (well.IsEmpty ? reach : well)
-            .Where(model => Estimate.WhyNot(run, run.Call, model, scorer.CallsEach) is null)
+            .Where(model => Estimate.WhyNot(run, run.Call, model, Scorer.CallsEach) is null)
             .Select(model => new SearchModel(model, Math.Max(0, Affordance.Expected(run.Definition.Find(model)!, run.Call) / 1e9)))];
     }
 
