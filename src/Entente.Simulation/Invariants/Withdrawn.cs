@@ -20,6 +20,9 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
     private readonly Dictionary<ProviderCall, bool> _refused = [];
     private readonly List<string> _observed = [];
 
+    /// <summary>Refused by location in a call that was given up in the same instant: the core may have taken it in, or not.</summary>
+    private readonly HashSet<string> _refusedAsItWasGivenUp = [];
+
     public override void CallStarted(ProviderCall call) => Check(call, "starts");
 
     public override void CallConnected(ProviderCall call) => Check(call, "is sent");
@@ -30,6 +33,10 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
         {
             _observed.Add(call.Model.CatalogId);
             _refused[call] = true;
+        }
+        else if (call.CancelledAt == Now && call.Plan.RefersToLocation && HasHeardRefusal(call))
+        {
+            _refusedAsItWasGivenUp.Add(call.Model.CatalogId);
         }
     }
 
@@ -62,7 +69,11 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
         }
     }
 
-    public override void Crashed() => _observed.Clear();
+    public override void Crashed()
+    {
+        _observed.Clear();
+        _refusedAsItWasGivenUp.Clear();
+    }
 
     public override void AfterEvent()
     {
@@ -79,6 +90,11 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
 
         foreach (var state in node.Pool.Endpoints)
         {
+            if (state.Withdrawn is { Source: "observed" } taken && taken.Match.TryGetValue("model", out var refused) && _refusedAsItWasGivenUp.Remove(refused))
+            {
+                World.Orders.Observe(refused);
+            }
+
             var should = World.Orders.Holding(state.Endpoint, Now);
             if (should is not null && state.Withdrawn is null && World.Orders.Holding(state.Endpoint, Now - Lateness.Ticks) is not null)
             {

@@ -92,6 +92,32 @@ public sealed class CascadeTests
         Assert.Equal([false, true], orders.Order());
     }
 
+    /// <summary>Seed 373 of the simulation: the next one failed, and the same two answers were compared again.</summary>
+    [Fact]
+    public void Two_answers_are_not_compared_again_when_the_next_model_has_none()
+    {
+        const string script = """
+            first_token: 20ms
+            per_token: 2ms
+            rules:
+              - match: {prompt: "### Answer A"}
+                text: '{"A": 3, "B": 3}'
+              - match: {model: rehearsal-cricket}
+                text: The sea is wide and grey and full of small boats that come home at dusk with the tide.
+              - match: {model: rehearsal-alto-mini}
+                text: Along the shore the people mend their nets and speak of the weather, as they always did.
+              - match: {model: rehearsal-cello-mini}
+                error: model_not_found
+              - match: {model: rehearsal-drum}
+                error: model_not_found
+            """;
+
+        var played = new StrategyPlay { Model = "entente/cascade", Script = script + "\n", Prompt = "Write about the sea." }.Run();
+
+        Assert.True(played.Answer.IsComplete, played.Told);
+        Assert.Equal(2, played.Roles.Count(role => role == "judge"));
+    }
+
     [Fact]
     public void A_refused_order_of_a_comparison_counts_for_nothing()
     {

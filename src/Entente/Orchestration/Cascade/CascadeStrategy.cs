@@ -41,7 +41,7 @@ public sealed class CascadeStrategy : IStrategy
             asked.UnionWith(next);
             var panel = await Panel.AskAsync(run, run.Call, next, [], callsAfter: 1, cancellationToken, answers.Count == 0 ? "among the cheapest" : "the cheaper ones do not agree enough");
             answers.AddRange(panel.Answers);
-            if (answers.Count >= AskedFirst && await AcceptAsync(run, plan, answers, enough, cancellationToken) is { } accepted)
+            if (panel.Answers.Count > 0 && answers.Count >= AskedFirst && await AcceptAsync(run, plan, answers, enough, cancellationToken) is { } accepted)
             {
                 return await GiveAsync(run, accepted.Answer, accepted.Why, answers, cancellationToken);
             }
