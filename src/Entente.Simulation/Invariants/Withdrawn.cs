@@ -20,8 +20,8 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
     private readonly Dictionary<ProviderCall, bool> _refused = [];
     private readonly List<string> _observed = [];
 
-    /// <summary>Refused by location in a call that was given up in the same instant: the core may have taken it in, or not.</summary>
-    private readonly HashSet<string> _refusedAsItWasGivenUp = [];
+    /// <summary>Refused by location in a call that was given up in the same instant, and when: in that instant the core may take it in, or not.</summary>
+    private readonly Dictionary<string, long> _refusedAsItWasGivenUp = [];
 
     public override void CallStarted(ProviderCall call) => Check(call, "starts");
 
@@ -36,7 +36,7 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
         }
         else if (call.CancelledAt == Now && call.Plan.RefersToLocation && HasHeardRefusal(call))
         {
-            _refusedAsItWasGivenUp.Add(call.Model.CatalogId);
+            _refusedAsItWasGivenUp[call.Model.CatalogId] = Now;
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class Withdrawn(SimulatedWorld world) : Invariant(world, "withdr
 
         foreach (var state in node.Pool.Endpoints)
         {
-            if (state.Withdrawn is { Source: "observed" } taken && taken.Match.TryGetValue("model", out var refused) && _refusedAsItWasGivenUp.Remove(refused))
+            if (state.Withdrawn is { Source: "observed" } taken && taken.Match.TryGetValue("model", out var refused) && _refusedAsItWasGivenUp.Remove(refused, out var heardAt) && heardAt == Now)
             {
                 World.Orders.Observe(refused);
             }
