@@ -51,7 +51,7 @@ internal static class BenchRun
         var paced = PacedStreams.Measure(options, field.Contestants, progress);
 
         // 4. Beside it, in fresh processes.
-        var (idle, memory, slow) = await AloneAsync(options, field, wrk, progress, stop);
+        var (idle, memory, reopened, slow) = await AloneAsync(options, field, wrk, progress, stop);
         var starts = options.Wants("entente-strict") ? await StartUp.MeasureAsync(options, field.Upstream, progress, stop) : [];
 
         // 5. Told.
@@ -67,6 +67,7 @@ internal static class BenchRun
             Disk = disk,
             Starts = starts,
             Memory = memory,
+            Reopened = reopened,
             SlowReader = slow,
         };
         var page = Page.Write(figures);
@@ -80,10 +81,11 @@ internal static class BenchRun
         progress.Say("done");
     }
 
-    private static async Task<(List<IdleFigures>, MemoryFigures?, SlowReaderFigures?)> AloneAsync(BenchOptions options, Field field, Wrk wrk, Progress progress, CancellationToken stop)
+    private static async Task<(List<IdleFigures>, MemoryFigures?, ReopenedFigures?, SlowReaderFigures?)> AloneAsync(BenchOptions options, Field field, Wrk wrk, Progress progress, CancellationToken stop)
     {
         var idle = new List<IdleFigures>();
         MemoryFigures? memory = null;
+        ReopenedFigures? reopened = null;
         SlowReaderFigures? slow = null;
         progress.Say($"{options.IdleStreams} idle streams");
         if (field.Find("yarp") is not null)
@@ -113,11 +115,13 @@ internal static class BenchRun
                 memory = await MemoryOverRequests.MeasureAsync(Of(process), options.MemoryRequests, wrk, progress, stop);
             }
 
+            reopened = await ReopenedFigures.MeasureAsync(entente, memory.Requests, progress, stop);
+
             Contestant Of(BenchProcess process) =>
                 new() { Name = "entente-strict", Url = process.Url, Process = process, Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer " + entente.Key } };
         }
 
-        return (idle, memory, slow);
+        return (idle, memory, reopened, slow);
     }
 
     private static void Empty(string folder)

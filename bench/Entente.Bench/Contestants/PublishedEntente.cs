@@ -12,7 +12,7 @@ internal sealed class PublishedEntente(string published, string folder, Uri upst
 
     private string Program => Path.Combine(published, "entente");
 
-    private string Data => Path.Combine(_place, "data");
+    public string Data => Path.Combine(_place, "data");
 
     /// <summary>The secret of its key, once it was started.</summary>
     public string Key { get; private set; } = "";

@@ -15,6 +15,7 @@ internal sealed record Figures
     public required IReadOnlyList<DiskFigures> Disk { get; init; }
     public required IReadOnlyList<double> Starts { get; init; }
     public required MemoryFigures? Memory { get; init; }
+    public required ReopenedFigures? Reopened { get; init; }
     public required SlowReaderFigures? SlowReader { get; init; }
 
     public Cell? Cell(string contestant, bool streamed, int connections) =>

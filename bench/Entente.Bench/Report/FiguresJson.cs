@@ -37,6 +37,13 @@ internal static class FiguresJson
         ["disk"] = List(figures.Disk, one => new() { ["writers"] = one.Writers, ["flushes_per_second"] = Math.Round(one.FlushesPerSecond), ["records_per_second"] = Math.Round(one.RecordsPerSecond) }),
         ["starts_seconds"] = List(figures.Starts, seconds => Math.Round(seconds, 3)),
         ["memory"] = List(figures.Memory?.Samples ?? [], sample => new() { ["requests"] = sample.Requests, ["bytes"] = sample.Bytes }),
+        ["reopened"] = figures.Reopened is not { } reopened ? null : new JsonObject
+        {
+            ["requests"] = reopened.Requests,
+            ["disk_bytes"] = reopened.DiskBytes,
+            ["seconds"] = Math.Round(reopened.Seconds, 3),
+            ["resident_bytes"] = reopened.ResidentBytes,
+        },
         ["slow_reader"] = figures.SlowReader is not { } slow ? null : new JsonObject
         {
             ["streams"] = slow.Streams,

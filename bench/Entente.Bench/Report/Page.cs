@@ -119,6 +119,11 @@ internal static class Page
         {
             Line(text, $"- Resident memory over {memory.Requests:N0} requests at 32 connections, strict: {memory.Settled / 1e6:0} MB after the first tenth, {memory.Largest / 1e6:0} MB at most, {memory.Last / 1e6:0} MB at the end{(memory.Errors > 0 ? $"; {memory.Errors} errors" : "")}.");
         }
+
+        if (figures.Reopened is { } reopened)
+        {
+            Line(text, $"- Killed after these {reopened.Requests:N0} requests and started again on what it left ({reopened.DiskBytes / 1e6:N0} MB, {(double)reopened.DiskBytes / reopened.Requests:N0} bytes a request, log and tiles included): first answer after {reopened.Seconds:0.00} s, {reopened.ResidentBytes / 1e6:0} MB resident then.");
+        }
     }
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
