@@ -145,7 +145,7 @@ internal static class ConfigurationKeys
         [
             new("durability", Choice("strict", "relaxed"), "strict: nothing is lost in a power cut; relaxed: at most the last second"),
             new("period", Choice("month", "day"), "How much time one file of the journal covers (month, by UTC)"),
-            new("retention", Count("a number of files"), "Files of ended periods that are kept; bodies in older ones are dropped, the log's proofs stay (all are kept)"),
+            new("retention", Count("a number of files, or 0", least: 0), "Files of ended periods that are kept; bodies in older ones are dropped, the log's proofs stay (all are kept)"),
         ]), "How runs are recorded"),
         new("log", new SectionShape(
         [

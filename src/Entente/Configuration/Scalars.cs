@@ -65,10 +65,10 @@ internal static class Scalars
             Mend = text => AsDecimal(text) is < 0 ? "write 0 or more" : atMost is { } most ? $"write a number from 0 to {most}" : "write a number like 0.05, without a unit",
         };
 
-    public static ScalarShape Count(string says) =>
-        new(says, "8", scalar => AsInteger(scalar.Text) is > 0, () => new() { ["type"] = "integer", ["minimum"] = 1 })
+    public static ScalarShape Count(string says, int least = 1) =>
+        new(says, "8", scalar => AsInteger(scalar.Text) >= least, () => new() { ["type"] = "integer", ["minimum"] = least })
         {
-            Mend = _ => "write a whole number from 1",
+            Mend = _ => $"write a whole number from {least}",
         };
 
     public static ScalarShape Jurisdiction() =>

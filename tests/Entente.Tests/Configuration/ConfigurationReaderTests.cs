@@ -32,6 +32,8 @@ public sealed class ConfigurationReaderTests
     [InlineData("providers: {p: {catalog: opnai}}", "providers.p.catalog", "the catalogue knows no such provider", "did you mean \"openai\"?")]
     [InlineData("ensembles: {e: {strategy: fues}}", "ensembles.e.strategy", "no such choice", "did you mean \"fuse\"?")]
     [InlineData("ledger: {durability: lazy}", "ledger.durability", "no such choice", "one of strict, relaxed")]
+    [InlineData("ledger: {retention: -1}", "ledger.retention", "not a number of files, or 0", "a whole number from 0")]
+    [InlineData("models: {a: {context_tokens: 0}}", "models.a.context_tokens", "not a number of tokens", "a whole number from 1")]
     [InlineData("on_refusal: ask", "on_refusal", "no such choice", "one of tell, next")]
     public void What_a_key_does_not_allow_is_told_with_its_path_and_a_mend(string text, string path, string message, string mend)
     {
@@ -43,6 +45,15 @@ public sealed class ConfigurationReaderTests
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
         Assert.Contains(mend, problem.Mend, StringComparison.Ordinal);
         Assert.Equal(1, problem.Line);
+    }
+
+    [Fact]
+    public void No_ended_period_has_to_be_kept()
+    {
+        var (configuration, problems) = ConfigurationReader.Read("ledger: {retention: 0}");
+
+        Assert.Empty(problems);
+        Assert.Equal(0, configuration!.Retention);
     }
 
     [Theory]
