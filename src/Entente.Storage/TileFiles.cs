@@ -26,6 +26,8 @@ internal sealed class TileFiles(string root, string name = "log") : ITileStore
 
     public void WritePartial(TileId tile, int width, ReadOnlySpan<byte> bytes) => Write(Place(tile, width), bytes);
 
+    public DateTimeOffset? CheckpointKeptAt => File.Exists(Checkpoint) ? File.GetLastWriteTimeUtc(Checkpoint) : null;
+
     public string? ReadCheckpoint() => Guarded(() => ReadWhere(Checkpoint) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null);
 
     public void WriteCheckpoint(string note) => Write(Checkpoint, System.Text.Encoding.UTF8.GetBytes(note));

@@ -119,21 +119,26 @@ public sealed class ReceiptLog
     /// <exception cref="LogStoreException">The disk does not take them: the last checkpoint stands, the next call tries again.</exception>
     public string Publish(long size, long nowMs)
     {
-        var signers = Keys.SignersAt(nowMs);
-        var by = signers.Select(signer => signer.Verifier.KeyHash).ToList();
-        if (_published is { } published)
+        size = Math.Max(size, PublishedSize);
+        if (_published is { } published && !IsNews(size, nowMs))
         {
-            size = Math.Max(size, published.Size);
-            if (published.Size == size && published.By.Order().SequenceEqual(by.Order()))
-            {
-                return published.Note;
-            }
+            return published.Note;
         }
 
         WriteTiles();
+        var signers = Keys.SignersAt(nowMs);
         var text = new Checkpoint { Origin = Origin, Size = size, Root = _tree.Root(size) }.ToText();
-        return Show(new(size, text, SignedNote.Sign(text, signers), by));
+        return Show(new(size, text, SignedNote.Sign(text, signers), [.. KeyHashes(signers)]));
     }
+
+    /// <summary>Whether a checkpoint over so many entries would say more than the last one, or be signed by others.</summary>
+    public bool IsNews(long size, long nowMs) =>
+        _published is not { } published || size > published.Size || !published.By.Order().SequenceEqual(KeyHashes(Keys.SignersAt(nowMs)).Order());
+
+    /// <summary>How long ago the newest checkpoint was kept, also by an earlier process; null where that is not known.</summary>
+    public TimeSpan? CheckpointAge(DateTimeOffset now) => now - _store.CheckpointKeptAt;
+
+    private static IEnumerable<uint> KeyHashes(IEnumerable<NoteSigner> signers) => signers.Select(signer => signer.Verifier.KeyHash);
 
     /// <summary>
     /// Adds signatures of witnesses (C2SP tlog-cosignature) to the checkpoint that they sign: the newest one, the cosigned one that is kept,

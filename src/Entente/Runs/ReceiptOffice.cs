@@ -8,7 +8,7 @@ namespace Entente.Runs;
 
 /// <summary>
 /// Keeps the log of receipts in step with the journal, and gives them out, signed. A leaf joins the log only once it is durable, in
-/// the order of its index; a checkpoint follows within a second. Safe for concurrent use.
+/// the order of its index; a checkpoint follows a second after the last one. Safe for concurrent use.
 /// </summary>
 public sealed class ReceiptOffice : IAsyncDisposable
 {
@@ -34,7 +34,7 @@ public sealed class ReceiptOffice : IAsyncDisposable
         _closed = closed;
         Vault = new RunVault(journal, seal);
         _log = new ReceiptLog(keys, tiles);
-        _publisher = time.CreateTimer(_ => _ = _turn.CurrentCount > 0 ? PublishAsync() : Task.CompletedTask, null, PublishEvery, PublishEvery);
+        _publisher = time.CreateTimer(_ => _ = TickAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What is secret of each run.</summary>
@@ -67,11 +67,20 @@ public sealed class ReceiptOffice : IAsyncDisposable
     {
         await _log.LoadAsync(from => EntriesAsync(from, cancellationToken));
         Volatile.Write(ref _isLoaded, true);
+
+        // The process before this one may have published a moment ago.
+        if (_log.CheckpointAge(_time.GetUtcNow()) is { } age && age >= TimeSpan.Zero && age < PublishEvery && _log.IsNews(_log.Size, NowMs))
+        {
+            await Task.Delay(PublishEvery - age, _time, cancellationToken);
+        }
+
         await PublishAsync();
         if (Trouble is { } trouble)
         {
             throw new LogStoreException(trouble);
         }
+
+        AwaitNext();
     }
 
     /// <summary>The newest checkpoint as a signed note; it is there once the log was loaded.</summary>
@@ -83,9 +92,9 @@ public sealed class ReceiptOffice : IAsyncDisposable
     /// <inheritdoc cref="ReceiptLog.Tile"/>
     public byte[]? Tile(TileId tile, int width) => _log.Tile(tile, width);
 
-    /// <summary>Signs with a new key from now on; for a time, checkpoints carry the older one's signature too.</summary>
+    /// <summary>Signs with a new key from now on, and the next checkpoint with it; for a time, checkpoints carry the older one's signature too.</summary>
     /// <param name="keep">Makes the keys durable before they are used.</param>
-    public async Task RotateKeyAsync(Ed25519Key next, Action<LogKeyring> keep)
+    public void RotateKey(Ed25519Key next, Action<LogKeyring> keep)
     {
         lock (_publishing)
         {
@@ -93,8 +102,6 @@ public sealed class ReceiptOffice : IAsyncDisposable
             keep(keys);
             _log.Keys = keys;
         }
-
-        await PublishAsync();
     }
 
     /// <inheritdoc cref="ReceiptLog.Cosign"/>
@@ -137,8 +144,17 @@ public sealed class ReceiptOffice : IAsyncDisposable
         }
     }
 
-    /// <summary>Publishes a checkpoint over the receipts there are, where some are new; the timer does so every second.</summary>
-    public async Task PublishAsync()
+    private async Task TickAsync()
+    {
+        await PublishAsync();
+        AwaitNext();
+    }
+
+    // Counted from the end of the last one: a timer that runs on would let one come too early after one that took long.
+    private void AwaitNext() => _publisher.Change(PublishEvery, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Publishes a checkpoint over the receipts there are, where some are new. Only tests need not wait for the timer.</summary>
+    internal async Task PublishAsync()
     {
         if (!Volatile.Read(ref _isLoaded))
         {

@@ -38,12 +38,6 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
             await ChargeLeasesAsync();
         }
 
-        // The checkpoint of the start was made before: these are not to wait for the next one.
-        if (runs.Open.Count > 0)
-        {
-            await receipts.PublishAsync();
-        }
-
         return runs.Open.Count;
     }
 

@@ -114,7 +114,7 @@ public sealed class UnfinishedRunTests : IDisposable
             events.Add(RunEventJson.Read(entry.Body.Span));
         }
 
-        var receipt = await office.FindAsync("run_1", withSalts: true, cancellation);
+        var receipt = await office.FindAsync("run_1", withSalts: true, TimeSpan.FromSeconds(10), cancellation);
         return (settled, ledger, events, receipt is null ? [] : [receipt]);
     }
 

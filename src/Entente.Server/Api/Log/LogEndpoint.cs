@@ -61,7 +61,7 @@ internal sealed class LogEndpoint(ReceiptOffice office, ServerOptions options)
     {
         try
         {
-            await office.RotateKeyAsync(Ed25519Key.Create(options.Chance.Fill), keys => options.Data?.Keep(keys));
+            office.RotateKey(Ed25519Key.Create(options.Chance.Fill), keys => options.Data?.Keep(keys));
             await JsonAnswer.WriteAsync(context, new LogKeysView { Keys = office.PublishedKeys.TrimEnd('\n').Split('\n') }, ApiJson.Relaxed.LogKeysView, 201);
         }
         catch (DataDirectoryException unkept)

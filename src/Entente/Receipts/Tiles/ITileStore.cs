@@ -24,6 +24,9 @@ public interface ITileStore
     /// <exception cref="LogStoreException">It cannot be read.</exception>
     string? ReadCheckpoint();
 
+    /// <summary>When the newest checkpoint was kept, by the clock of this machine; null where none was, or the store does not know.</summary>
+    DateTimeOffset? CheckpointKeptAt => null;
+
     /// <summary>The newest checkpoint that a witness has signed, as it was kept; null where none was. A store may keep none.</summary>
     /// <exception cref="LogStoreException">It cannot be read.</exception>
     string? ReadCosigned() => null;
