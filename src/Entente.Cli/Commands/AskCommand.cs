@@ -9,8 +9,8 @@ internal static class AskCommand
 {
     private static readonly Argument<string> Question = new("question") { Description = "The question; - reads it from standard input" };
     private static readonly Option<string?> Model = new("--model") { Description = "A model, an ensemble or an alias of the pool (default: entente, which chooses)", HelpName = "NAME" };
-    private static readonly Option<string?> Strategy = new("--strategy") { Description = "route, cascade, vote, fuse, relay, plan or search", HelpName = "NAME" };
-    private static readonly Option<string?> Effort = new("--effort") { Description = "none, minimal, low, medium, high, xhigh or max", HelpName = "LEVEL" };
+    private static readonly Option<string?> Strategy = new("--strategy") { Description = "route, cascade, vote, fuse, relay, plan, search or auto (which chooses)", HelpName = "NAME" };
+    private static readonly Option<string?> Effort = new("--effort") { Description = "none, minimal, low, medium, high, xhigh or max: how much may be spent on being right (medium)", HelpName = "LEVEL" };
     private static readonly Option<decimal?> MaxCost = new("--max-cost") { Description = "What the answer may cost, in dollars", HelpName = "USD" };
     private static readonly Option<bool> Explain = new("--explain") { Description = "Who would see the prompt, at what price, and why; nobody is asked" };
 
@@ -187,6 +187,11 @@ internal static class AskCommand
         }
 
         context.Terminal.Out.WriteLine($"{plan["strategy"]}: {plan["why"]}");
+        if ((decimal?)plan["likely_cost_usd"] is { } likely)
+        {
+            context.Terminal.Out.WriteLine($"likely cost: {Money.OfUsd(likely)}, for answers of some 250 tokens");
+        }
+
         var table = Tables.Of(context.Terminal, "model", "developer", "endpoint", "operator", "price in/out per Mtok", "part");
         foreach (var model in plan["models"]!.AsArray().OfType<JsonObject>())
         {

@@ -26,7 +26,7 @@ internal static class DemoQuestion
     {
         var body = new JsonObject
         {
-            ["model"] = "entente",
+            ["model"] = "entente/fuse",
             ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = Text(isRehearsal) }),
             ["stream"] = true,
         };

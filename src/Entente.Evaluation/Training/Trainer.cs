@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Entente.Evaluation.Pools;
 using Entente.Learning;
+using Entente.Learning.Gains;
 using Entente.Learning.Kinds;
 using Entente.Learning.Numbers;
 using Entente.Learning.Selection;
@@ -59,17 +60,31 @@ public sealed class Trainer(ulong seed, IProgress<string>? progress = null)
         var shares = Shares(texts, questions, names);
         var router = new RouterTrainer([.. table.Models.Select(model => model.Name)], questions, shares, seed);
         var fitted = router.Fit();
-        var (pools, routes) = (new List<LearnedPool>(), new List<LearnedRoute>());
+        var (pools, routes, gains) = (new List<LearnedPool>(), new List<LearnedRoute>(), new List<LearnedGains>());
         foreach (var pool in dataset.Pools)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int[] among = [.. pool.Models.Select(name => Place(table, name)).Where(place => place >= 0)];
             var twin = routes.Find(route => route.Models.ToHashSet().SetEquals(pool.Models));
             routes.Add(twin is null ? router.Route(pool.Name, among) : twin with { Pool = pool.Name });
+            if (twin is not null)
+            {
+                pools.AddRange(pools.Where(other => other.Name == twin.Pool).Take(1).Select(other => other with { Name = pool.Name }).ToArray());
+                gains.Add(gains.First(other => other.Pool == twin.Pool) with { Pool = pool.Name });
+                continue;
+            }
+
+            LabelledQuestion[] own = [.. questions.Select(question => Among(question, among))];
+            var measured = new GainTrainer(own, [.. among.Select(place => table.Models[place].Name)], new Chance(seed).Order(own.Length));
+            List<PlayedStrategy> played = [measured.Route(router.LeftOut(among), RouterTrainer.CostWeights)];
             if (dataset.HasAnswers)
             {
-                pools.Add(twin is null ? Pool(dataset.Name, pool.Name, table, questions, shares, names.Count, among) : pools.First(other => other.Name == twin.Pool) with { Name = pool.Name });
+                var (learned, together) = Pool(dataset.Name, pool.Name, table, own, shares, names.Count, among);
+                pools.Add(learned);
+                played.AddRange(together);
             }
+
+            gains.Add(measured.Gains(pool.Name, played, names));
         }
 
         return new LearnedDomain
@@ -79,22 +94,26 @@ public sealed class Trainer(ulong seed, IProgress<string>? progress = null)
             Router = fitted,
             Pools = pools,
             Routes = routes,
+            Gains = gains,
         };
     }
 
-    private LearnedPool Pool(string dataset, string name, ResultTable table, LabelledQuestion[] questions, double[][] shares, int kinds, int[] among)
+    private (LearnedPool Learned, IReadOnlyList<PlayedStrategy> Played) Pool(string dataset, string name, ResultTable table, LabelledQuestion[] questions, double[][] shares, int kinds, int[] among)
     {
         LearnerModel[] models = [.. among.Select(place => new LearnerModel(table.Models[place].Name, table.Models[place].Developer, table.Models[place].Jurisdiction))];
-        LabelledQuestion[] own = [.. questions.Select(question => question with
-        {
-            Answers = [.. among.Select(place => question.Answers[place])],
-            Scores = [.. among.Select(place => question.Scores[place])],
-            Costs = [.. among.Select(place => question.Costs[place])],
-        })];
-        var pool = new PoolTrainer(models, kinds, Settings with { Seed = seed }).Fit(name, own, shares);
+        var trainer = new PoolTrainer(models, kinds, Settings with { Seed = seed });
+        var pool = trainer.Fit(name, questions, shares);
         progress?.Report($"{dataset} {name}: on left-out train questions the selector {100 * pool.Figures.Selector:0.0} %, the best model {100 * pool.Figures.BestSingle:0.0} %, repaired {100 * pool.Figures.Repaired:0.0} %, the best per kind {100 * pool.Figures.BestPerKind:0.0} %");
-        return pool;
+        return (pool, trainer.Played);
     }
+
+    /// <summary>The question, with the answers of some of the models.</summary>
+    private static LabelledQuestion Among(LabelledQuestion question, int[] among) => question with
+    {
+        Answers = [.. among.Select(place => question.Answers[place])],
+        Scores = [.. among.Select(place => question.Scores[place])],
+        Costs = [.. among.Select(place => question.Costs[place])],
+    };
 
     /// <summary>What kinds will look like when nobody tells them: each question's by a classifier that did not see it.</summary>
     private double[][] Shares(string[] texts, LabelledQuestion[] questions, List<string> names)

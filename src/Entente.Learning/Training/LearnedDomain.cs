@@ -1,3 +1,4 @@
+using Entente.Learning.Gains;
 using Entente.Learning.Kinds;
 using Entente.Learning.Routing;
 
@@ -17,6 +18,9 @@ public sealed record LearnedDomain
 
     /// <summary>How routing among the models of a pool went, by the pool's name.</summary>
     public required IReadOnlyList<LearnedRoute> Routes { get; init; }
+
+    /// <summary>What orchestrating gained in each pool; empty in files that were made before this was measured.</summary>
+    public IReadOnlyList<LearnedGains> Gains { get; init; } = [];
 
     /// <summary>The text by which kinds and clusters are told: the prompt and its options.</summary>
     public static string TextOf(string prompt, IReadOnlyList<string> options)

@@ -1,4 +1,5 @@
 using Entente.Learning.Cascading;
+using Entente.Learning.Gains;
 using Entente.Learning.Numbers;
 using Entente.Learning.Selection;
 
@@ -7,11 +8,14 @@ namespace Entente.Learning.Training;
 /// <summary>Learns all that a pool needs: the selector, its calibration and the cascade, each judged on questions that it was not fitted on.</summary>
 public sealed class PoolTrainer(IReadOnlyList<LearnerModel> models, int kinds, SelectorSettings settings)
 {
-    private const int Folds = 3;
+    private const int Folds = GainTrainer.Folds;
     private const int LongestCascade = 10;
     private const int PanelSize = 5;
     private const double GoodEnough = 0.6;
     private const int CalibrationStep = 40;
+
+    /// <summary>How vote, select and cascade went on questions that they were not fitted on. After <see cref="Fit"/>.</summary>
+    public IReadOnlyList<PlayedStrategy> Played { get; private set; } = [];
 
     /// <param name="name">The pool's name.</param>
     /// <param name="questions">Aligned with the models; at least two a fold.</param>
@@ -31,6 +35,7 @@ public sealed class PoolTrainer(IReadOnlyList<LearnerModel> models, int kinds, S
         var unit = Best(questions) is var best && questions.Average(question => question.Costs[best]) is > 0 and var mean ? mean : 1;
         var all = Enumerable.Range(0, models.Count).ToArray();
         var total = 0.0;
+        var selected = new double[questions.Count];
         for (var at = 0; at < order.Length; at++)
         {
             var (question, selector) = (order[at], selectors[at % Folds]);
@@ -38,6 +43,7 @@ public sealed class PoolTrainer(IReadOnlyList<LearnerModel> models, int kinds, S
             confidence.Add(whole.Share);
             scores.Add(whole.Score);
             total += whole.Score;
+            selected[question] = whole.Score;
             steps[question] = [.. Enumerable.Range(1, cascade.Length).Select(count => Judge(selector, questions[question], shares[question], cascade[..count]) with { Cost = questions[question].Costs[cascade[count - 1]] / unit })];
             foreach (var step in steps[question].Skip(1))
             {
@@ -46,11 +52,20 @@ public sealed class PoolTrainer(IReadOnlyList<LearnerModel> models, int kinds, S
             }
         }
 
+        string[] names = [.. models.Select(model => model.Name)];
+        string[] cheapFirst = [.. cascade.Select(model => names[model])];
+        var gains = new GainTrainer(questions, names, order);
+        Played =
+        [
+            gains.Vote([.. selectors[..Folds].Select(selector => selector.Models.Select(model => model.Skill).ToArray())], shares),
+            gains.Select(selected),
+            .. cascade.Length > CascadePlan.First ? (PlayedStrategy[])[gains.Cascade(cheapFirst, steps)] : [],
+        ];
         return new LearnedPool
         {
             Name = name,
             Selector = selectors[Folds] with { Calibration = MonotoneCurve.Fit(confidence, scores, CalibrationStep) },
-            Cascade = cascade.Length > CascadePlan.First ? CascadeTrainer.Fit([.. cascade.Select(model => models[model].Name)], steps) : null,
+            Cascade = cascade.Length > CascadePlan.First ? CascadeTrainer.Fit(cheapFirst, steps) : null,
             Panel = [.. all.OrderByDescending(model => questions.Average(question => question.Scores[model])).Take(PanelSize).Select(model => models[model].Name)],
             Figures = Baselines(questions, order, total / questions.Count),
         };

@@ -13,6 +13,10 @@ public sealed class RouterTrainer
     private const int Nearest = 3;
     private static readonly double[] Ridges = [1e5, 30, 10];
     private static readonly double[] Shares = [0, 0.3, 1];
+
+    /// <summary>How much cost can count, from much to not at all.</summary>
+    public static IReadOnlyList<double> CostWeights { get; } = [.. Enumerable.Range(0, 40).Select(step => step == 39 ? 0 : Math.Exp(-step / 4.0))];
+
     private readonly IReadOnlyList<string> models;
     private readonly IReadOnlyList<LabelledQuestion> questions;
     private readonly IReadOnlyList<double[]> kinds;
@@ -67,6 +71,9 @@ public sealed class RouterTrainer
         };
     }
 
+    /// <summary>For each question, how likely each of some models is right, by heads and clusters that had not seen it. After <see cref="Fit"/>.</summary>
+    public IReadOnlyList<double[]> LeftOut(IReadOnlyList<int> among) => [.. predicted.Select(all => among.Select(model => all[model]).ToArray())];
+
     /// <summary>How choosing among some of the models goes. After <see cref="Fit"/>.</summary>
     public LearnedRoute Route(string pool, IReadOnlyList<int> among)
     {
@@ -75,7 +82,7 @@ public sealed class RouterTrainer
         var unit = costs[among.ToList().IndexOf(best)] is > 0 and var mean ? mean : 1;
         costs = [.. costs.Select(cost => cost / unit)];
         var points = new List<RoutePoint>();
-        foreach (var weight in Enumerable.Range(0, 40).Select(step => step == 39 ? 0 : Math.Exp(-step / 4.0)))
+        foreach (var weight in CostWeights)
         {
             var (score, cost) = (0.0, 0.0);
             for (var at = 0; at < questions.Count; at++)

@@ -80,6 +80,7 @@ internal static class ConfigurationBinder
         Writer = Text(map, "writer"),
         Conductor = Text(map, "conductor"),
         Agreement = (double?)Number(map, "agreement"),
+        Verifier = Text(map, "verifier"),
         MaxCostUsd = Number(map, "max_cost_usd"),
         MaxCalls = Integer(map, "max_calls"),
         MaxSeconds = (double?)Number(map, "max_seconds"),

@@ -166,6 +166,12 @@ internal static class ConfigurationContradictions
         Member(ensemble.Writer, "writer", places.LineOf("ensembles", ensemble.Name, "writer"));
         Member(ensemble.Conductor, "conductor", places.LineOf("ensembles", ensemble.Name, "conductor"));
 
+        string[] verifiers = [.. configuration.Verifiers.Select(verifier => verifier.Name)];
+        if (ensemble.Verifier is { } named && !verifiers.Contains(named))
+        {
+            Add("verifier", places.LineOf("ensembles", ensemble.Name, "verifier"), named, "no such verifier", NearestName.Hint(named, verifiers, "verifier"));
+        }
+
         if (ensemble.Strategy is not "route" && ensemble.Panel.Length == 1)
         {
             Add("panel", places.LineOf("ensembles", ensemble.Name, "panel"), ensemble.Panel[0],

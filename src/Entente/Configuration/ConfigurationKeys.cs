@@ -6,7 +6,7 @@ namespace Entente.Configuration;
 /// <summary>Every key of entente.yaml. The reader, docs/entente.schema.json and the reference in the docs follow this table.</summary>
 internal static class ConfigurationKeys
 {
-    public static readonly string[] Strategies = ["route", "cascade", "vote", "fuse", "relay", "plan", "search"];
+    public static readonly string[] Strategies = ["route", "cascade", "vote", "fuse", "relay", "plan", "search", "auto"];
 
     private static readonly KeyShape Continuation = Choice("prefill", "prefix", "instruction", "none");
 
@@ -94,6 +94,7 @@ internal static class ConfigurationKeys
         new("writer", Text("a model id", "alpha-large"), "Who writes the final answer"),
         new("conductor", Text("a model id", "alpha-large"), "Who plans the work, for `plan`; default: the best known"),
         new("agreement", Amount("a number from 0 to 1", 1), "How likely right an answer must be for a cascade to stop at it (0.8)"),
+        new("verifier", Text("a verifier's name", "tests"), "What verifies answers where the request names none"),
         new("max_cost_usd", Amount("an amount of US dollars"), "No run costs more"),
         new("max_calls", Count("a number of calls"), "No run makes more calls"),
         new("max_seconds", Amount("a number of seconds"), "No run takes longer"),

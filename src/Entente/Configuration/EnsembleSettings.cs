@@ -11,6 +11,7 @@ public sealed record EnsembleSettings
     public string? Writer { get; init; }
     public string? Conductor { get; init; }
     public double? Agreement { get; init; }
+    public string? Verifier { get; init; }
     public decimal? MaxCostUsd { get; init; }
     public int? MaxCalls { get; init; }
     public double? MaxSeconds { get; init; }

@@ -148,6 +148,7 @@ public sealed class PoolBuilder(Catalogue catalogue, SecretSource secrets)
         Writer = settings.Writer,
         Conductor = settings.Conductor,
         Agreement = settings.Agreement,
+        Verifier = settings.Verifier,
         MaxCostNanoUsd = settings.MaxCostUsd is { } usd ? (long)(usd * 1_000_000_000m) : null,
         MaxCalls = settings.MaxCalls,
         MaxSeconds = settings.MaxSeconds,

@@ -16,7 +16,11 @@ internal static class Affordance
 
     /// <summary>Nano-dollars that an answer of some length is likely to cost at its cheapest endpoint; 0 where the price is not known.</summary>
     public static long Expected(PoolModel model, Call call)
-        => model.Endpoints.Min(endpoint => endpoint.Prices?.CostNanoUsd(new Usage { Input = TokenEstimate.Input(call), Output = UsualTokens })) ?? 0;
+        => Likely(model, call, answersRead: 0) ?? 0;
+
+    /// <summary>As above, of a call that also reads answers of others; null where no price is known.</summary>
+    public static long? Likely(PoolModel? model, Call call, int answersRead)
+        => model?.Endpoints.Min(endpoint => endpoint.Prices?.CostNanoUsd(new Usage { Input = TokenEstimate.Input(call) + (answersRead * UsualTokens), Output = UsualTokens }));
 
     /// <param name="tokens">Output that there should be room for; a lower limit of the caller's own counts instead.</param>
     /// <returns>False where no endpoint of the model has a known price.</returns>

@@ -26,6 +26,12 @@ public sealed record Plan
     public required IStrategy Strategy { get; init; }
     public required string Why { get; init; }
 
+    /// <summary>What Auto begins with; null where the strategy was named.</summary>
+    public IStrategy? Chosen { get; init; }
+
+    /// <summary>The name under which the run answers.</summary>
+    public string StrategyName => (Chosen ?? Strategy).Name;
+
     /// <summary>Pool ids: for one speaker in order of preference, for a panel its members.</summary>
     public ImmutableArray<string> Models { get; init; } = [];
 
@@ -43,6 +49,9 @@ public sealed record Plan
 
     /// <summary>How likely right an answer must be for a cascade to stop at it; null: its default.</summary>
     public double? Agreement { get; init; }
+
+    /// <summary>The verifier that the ensemble names; null for none.</summary>
+    public string? Verifier { get; init; }
 
     /// <summary>The caller named a model of its own and wants no other in its place when it is withdrawn.</summary>
     public bool RefuseSubstitute { get; init; }

@@ -12,9 +12,9 @@ internal static class Panel
     private static readonly TimeSpan GraceForStragglers = TimeSpan.FromSeconds(20);
 
     /// <summary>Members from as many developers as there are: of each developer its best first, then its second.</summary>
-    public static ImmutableArray<string> Choose(Run run, ImmutableArray<string> ranked, int size)
+    public static ImmutableArray<string> Choose(PoolDefinition pool, ImmutableArray<string> ranked, int size)
         => [.. ranked
-            .Select(run.Definition.Find)
+            .Select(pool.Find)
             .OfType<PoolModel>()
             .Select((model, place) => (model, place))
             .GroupBy(item => item.model.Developer ?? item.model.Id)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Dialects;
+using Entente.Orchestration.Auto;
 using Entente.Pool;
 using Entente.Runs;
 
@@ -8,8 +9,7 @@ namespace Entente.Orchestration;
 /// <summary>Decides from the model's name, the effort and what is in reach how a question is answered.</summary>
 public sealed class Planner
 {
-    private const string Auto = "entente";
-    private const int FewestDevelopers = 3;
+    private const string House = "entente";
 
     private readonly PoolState _pool;
     private readonly Affinity _affinity;
@@ -26,7 +26,7 @@ public sealed class Planner
 
     /// <summary>What may be asked for by name: `entente`, its strategies, pool models, ensembles and aliases.</summary>
     public IEnumerable<string> Names(PoolDefinition definition)
-        => [Auto, .. Strategies.Select(name => $"{Auto}/{name}"), .. definition.Models.Select(model => model.Id), .. definition.Ensembles.Keys.Order(), .. definition.Aliases.Keys.Order()];
+        => [House, .. Strategies.Select(name => $"{House}/{name}"), .. definition.Models.Select(model => model.Id), .. definition.Ensembles.Keys.Order(), .. definition.Aliases.Keys.Order()];
 
     /// <summary>Exactly one of the two is set.</summary>
     public (Plan? Plan, RunError? Error) Decide(Question question, PoolDefinition definition)
@@ -47,14 +47,14 @@ public sealed class Planner
             return Ensembled(question, definition, strategy, definition.Ensembles.GetValueOrDefault(name), $"the request asks for {wanted}");
         }
 
-        if (name == Auto)
+        if (name == House)
         {
-            return DecideAuto(question, definition);
+            return Ensembled(question, definition, _strategies["auto"], null, "");
         }
 
-        if (name.StartsWith(Auto + "/", StringComparison.Ordinal))
+        if (name.StartsWith(House + "/", StringComparison.Ordinal))
         {
-            var asked = name[(Auto.Length + 1)..];
+            var asked = name[(House.Length + 1)..];
             return _strategies.TryGetValue(asked, out var strategy)
                 ? Ensembled(question, definition, strategy, null, $"{name} was asked for")
                 : (null, Unknown("strategy", asked, Strategies));
@@ -95,49 +95,13 @@ public sealed class Planner
         }, null);
     }
 
-    private (Plan?, RunError?) DecideAuto(Question question, PoolDefinition definition)
-    {
-        var (call, caps) = (question.Call, question.Grant.Caps);
-        var route = _strategies["route"];
-        if (call.ReasoningEffort is "none" or "minimal" or "low")
-        {
-            return Ensembled(question, definition, route, null, $"effort {call.ReasoningEffort}: one model is enough");
-        }
-
-        if (HasTools(call))
-        {
-            return Ensembled(question, definition, route, null, "tools are offered or were called: one model holds the conversation with them");
-        }
-
-        if (WhyOneSpeaker(call) is { } one)
-        {
-            return Ensembled(question, definition, route, null, one);
-        }
-
-        var developers = InReach(definition, caps).Select(model => model.Developer).OfType<string>().Distinct().Count();
-        if (developers < FewestDevelopers || caps.MaxCalls is < FewestDevelopers + 2)
-        {
-            return Ensembled(question, definition, route, null, developers < FewestDevelopers
-                ? $"models of {developers} developer(s) are in reach, and a panel needs {FewestDevelopers}"
-                : $"max_calls {caps.MaxCalls} leaves no room for a panel");
-        }
-
-        return Ensembled(question, definition, _strategies["fuse"], null, $"models of {developers} developers are in reach");
-    }
-
-    /// <summary>Why several models cannot answer this call as one, whatever their strategy; null where they can.</summary>
-    internal static string? WhyOneSpeaker(Call call) => call.Choices > 1 || call.Logprobs ? "several choices or logprobs belong to one model" : null;
-
-    /// <summary>Tools are offered, or have been called before.</summary>
-    private static bool HasTools(Call call) => !call.Tools.IsEmpty || call.Messages.Any(message => message.Parts.Any(part => part is ToolCallPart or ToolResultPart));
-
     private RunError NoTools(IStrategy strategy) => new()
     {
         Status = 400,
         Code = "tools_not_supported",
         Param = "tools",
         IsFinal = true,
-        Message = $"{Auto}/{strategy.Name} cannot take tools: its models speak to each other, and a tool's result comes in a request of its own. Ask {string.Join(", ", _strategies.Values.Where(other => other.TakesTools).Select(other => $"{Auto}/{other.Name}").Order())}, or leave the tools out.",
+        Message = $"{House}/{strategy.Name} cannot take tools: its models speak to each other, and a tool's result comes in a request of its own. Ask {string.Join(", ", _strategies.Values.Where(other => other.TakesTools).Select(other => $"{House}/{other.Name}").Order())}, or leave the tools out.",
     };
 
     private (Plan?, RunError?) Ensembled(Question question, PoolDefinition definition, IStrategy strategy, Ensemble? ensemble, string why)
@@ -149,18 +113,64 @@ public sealed class Planner
             return (null, NobodyInReach(definition, caps));
         }
 
-        if (strategy.Name != "route" && (WhyOneSpeaker(question.Call) ?? WhyOneModel(models)) is { } one)
+        var plan = new Plan
         {
-            strategy = _strategies["route"];
-            why = $"{why}, but {one}";
+            Strategy = strategy,
+            Why = why,
+            Models = models,
+            Caps = caps,
+            PanelSize = ensemble is { Panel.IsEmpty: false } ? models.Length : null,
+            Judge = ensemble?.Judge,
+            Writer = ensemble?.Writer,
+            Conductor = ensemble?.Conductor,
+            Agreement = ensemble?.Agreement,
+            Verifier = ensemble?.Verifier,
+        };
+        if (strategy is AutoStrategy auto)
+        {
+            return Chosen(question, definition, plan, auto);
         }
 
-        if (HasTools(question.Call) && !strategy.TakesTools)
+        if (strategy.Name != "route" && (QuestionTraits.WhyOneSpeaker(question.Call) ?? WhyOneModel(models)) is { } one)
         {
-            return (null, NoTools(strategy));
+            return (plan with { Strategy = _strategies["route"], Why = $"{why}, but {one}" }, null);
         }
 
-        return (new Plan { Strategy = strategy, Why = why, Models = models, Caps = caps, PanelSize = ensemble is { Panel.IsEmpty: false } ? models.Length : null, Judge = ensemble?.Judge, Writer = ensemble?.Writer, Conductor = ensemble?.Conductor, Agreement = ensemble?.Agreement }, null);
+        return QuestionTraits.Tools(question.Call) && !strategy.TakesTools ? (null, NoTools(strategy)) : (plan, null);
+    }
+
+    private (Plan?, RunError?) Chosen(Question question, PoolDefinition definition, Plan plan, AutoStrategy auto)
+    {
+        if (question.Call.ReasoningEffort is { } effort && !RunOptions.Efforts.Contains(effort))
+        {
+            return (null, UnknownEffort(effort));
+        }
+
+        var caps = plan.Caps!;
+        ImmutableArray<string> reach = [.. plan.Models.Where(id => definition.Find(id) is { } model && IsInReach(model, caps))];
+        if (reach.IsEmpty)
+        {
+            return (null, NobodyInReach(definition, caps));
+        }
+
+        plan = plan with { Models = plan.PanelSize is null ? reach : plan.Models };
+        var survey = new AutoSurvey
+        {
+            Call = question.Call,
+            Pool = definition,
+            Plan = plan with { Models = reach, PanelSize = plan.PanelSize is null ? null : reach.Length },
+            Limits = new((question.Grant with { Caps = caps }).LeftNanoUsd, caps.MaxCalls, caps.MaxSeconds),
+            Verifier = question.Options.Verifier ?? plan.Verifier,
+        };
+        var (chosen, why) = auto.Choose(survey);
+        return (plan with { Chosen = chosen, Why = plan.Why.Length == 0 ? why : $"{plan.Why}; {why}" }, null);
+    }
+
+    /// <summary>The calls that a plan usually makes, in order, and what they are likely to cost together: null where a price is not known.</summary>
+    public static (ImmutableArray<Seat> Seats, long? NanoUsd) Usual(Plan plan, Question question, PoolDefinition definition)
+    {
+        var seats = Staffing.Of(plan, definition, question.Call);
+        return (seats, Staffing.Cost(seats, definition, question.Call));
     }
 
     private static string? WhyOneModel(ImmutableArray<string> models) => models.Length == 1 ? $"{models[0]} alone is in reach" : null;
@@ -172,7 +182,7 @@ public sealed class Planner
     private ImmutableArray<string> Ranked(Question question, PoolDefinition definition, Caps caps)
     {
         var held = _affinity.Find(question.Grant.Caller, question.Call);
-        var cheap = question.Call.ReasoningEffort is "none" or "minimal" or "low";
+        var cheap = question.Call.ReasoningEffort is { } effort && Efforts.IsLow(effort);
         var money = (question.Grant with { Caps = caps }).LeftNanoUsd;
         return [.. InReach(definition, caps)
             .Select((model, place) => (model, place))
@@ -186,7 +196,9 @@ public sealed class Planner
     }
 
     private IEnumerable<PoolModel> InReach(PoolDefinition definition, Caps caps)
-        => definition.Models.Where(model => _pool.EndpointsOf(model).Any(state => _pool.WhyNot(state, caps) is null));
+        => definition.Models.Where(model => IsInReach(model, caps));
+
+    private bool IsInReach(PoolModel model, Caps caps) => _pool.EndpointsOf(model).Any(state => _pool.WhyNot(state, caps) is null);
 
     private RunError NobodyInReach(PoolDefinition definition, Caps caps)
     {
@@ -208,6 +220,15 @@ public sealed class Planner
         Message = definition.Verifiers.IsEmpty
             ? $"entente.verifier names the verifier \"{name}\", and this server's configuration defines none; leave it out"
             : $"entente.verifier names the verifier \"{name}\", which is not known here. Known: {string.Join(", ", definition.Verifiers.Keys.Order())}.",
+    };
+
+    private static RunError UnknownEffort(string effort) => new()
+    {
+        Status = 400,
+        Code = "invalid_value",
+        Param = "reasoning_effort",
+        IsFinal = true,
+        Message = $"reasoning_effort must be one of {string.Join(", ", RunOptions.Efforts)} where {House} chooses the strategy, not \"{effort}\". Name a model, or a strategy such as {House}/route, to pass on an effort of its own.",
     };
 
     private static RunError Unknown(string what, string value, IEnumerable<string> known) => new()

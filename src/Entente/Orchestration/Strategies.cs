@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Orchestration.Auto;
 using Entente.Orchestration.Cascade;
 using Entente.Orchestration.Conducting;
 using Entente.Orchestration.Fuse;
@@ -12,14 +13,19 @@ namespace Entente.Orchestration;
 /// <summary>Every strategy there is: what may follow `entente/`.</summary>
 public static class Strategies
 {
-    public static ImmutableArray<IStrategy> All(Affinity affinity) =>
-    [
-        new RouteStrategy(affinity),
-        new CascadeStrategy(),
-        new VoteStrategy(),
-        new FuseStrategy(),
-        new RelayStrategy(),
-        new PlanStrategy(),
-        new SearchStrategy(),
-    ];
+    /// <param name="expectations">What is recorded of questions like those that Auto is asked; null: nothing.</param>
+    public static ImmutableArray<IStrategy> All(Affinity affinity, IExpectations? expectations = null)
+    {
+        ImmutableArray<IStrategy> named =
+        [
+            new RouteStrategy(affinity),
+            new CascadeStrategy(),
+            new VoteStrategy(),
+            new FuseStrategy(),
+            new RelayStrategy(),
+            new PlanStrategy(),
+            new SearchStrategy(),
+        ];
+        return [.. named, new AutoStrategy(named, expectations)];
+    }
 }

@@ -63,6 +63,9 @@ public sealed record Ensemble
     /// <summary>From 0 to 1: how likely right an answer must be for a cascade to stop at it. Null: the strategy's default.</summary>
     public double? Agreement { get; init; }
 
+    /// <summary>What verifies answers where the request names none; null: nothing.</summary>
+    public string? Verifier { get; init; }
+
     public long? MaxCostNanoUsd { get; init; }
     public int? MaxCalls { get; init; }
     public double? MaxSeconds { get; init; }

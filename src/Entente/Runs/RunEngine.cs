@@ -136,7 +136,7 @@ public sealed partial class RunEngine : IAsyncDisposable
         var salts = secrets.Salts;
         var grant = question.Grant with { Caps = plan.Caps ?? question.Grant.Caps };
         var run = new Run(id, question.Call, grant, _pool, _journal, _spool, writer, new SeededChance(Seed(question))) { Definition = definition };
-        run.Verifier = _verifiers?.For(run, question.Options.Verifier);
+        run.Verifier = _verifiers?.For(run, question.Options.Verifier ?? plan.Verifier);
         using var answer = new DeliveredAnswer(run, writer, salts.Answer.Span, clientGone, keeps);
         run.Answer = answer;
         run.Emit(new RunStarted
@@ -154,7 +154,7 @@ public sealed partial class RunEngine : IAsyncDisposable
             Consent = question.Options.Consent.IsEmpty ? null : question.Options.Consent,
             Lineage = lineage.IsEmpty ? null : lineage,
         });
-        run.Emit(new PlanMade { Strategy = plan.Strategy.Name, Why = plan.Why, Models = plan.Models });
+        run.Emit(new PlanMade { Strategy = plan.StrategyName, Why = plan.Why, Models = plan.Models });
 
         // 3. The strategy speaks, within the time it has.
         var (spoken, error, status) = await SpeakAsync(run, plan, clientGone);
@@ -260,7 +260,7 @@ public sealed partial class RunEngine : IAsyncDisposable
     private static RunSummary Summary(Run run, Plan plan, PoolDefinition definition, Spoken? spoken, ReceiptSalts salts, AnswerEnded ended) => new()
     {
         Run = run.Id,
-        Strategy = LastPlan(run)?.Strategy ?? plan.Strategy.Name,
+        Strategy = LastPlan(run)?.Strategy ?? plan.StrategyName,
         Why = Why(run, spoken),
         Model = spoken?.FirstModel,
         Finishes = spoken?.Finishes ?? [],
@@ -303,7 +303,7 @@ public sealed partial class RunEngine : IAsyncDisposable
     private static RunSummary Empty(string id, PoolDefinition definition, Plan? plan) => new()
     {
         Run = id,
-        Strategy = plan?.Strategy.Name ?? "none",
+        Strategy = plan?.StrategyName ?? "none",
         Why = plan?.Why ?? "",
         Events = [],
         Fingerprint = definition.Fingerprint,

@@ -26,7 +26,7 @@ public sealed class ServerCommandsTests
         var kept = await CommandLineRun.OfAsync([], ["receipt", "show", run, "--out", file, .. where]);
         await File.WriteAllTextAsync(Path.Combine(place.Path, "entente-log.pub"), Key(place.Path));
         var verified = await CommandLineRun.OfAsync([], ["receipt", "verify", file, "--json"]);
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"fuse\"", "\"fusf\"", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"cascade\"", "\"cascadf\"", StringComparison.Ordinal));
         var forged = await CommandLineRun.OfAsync([], ["receipt", "verify", file, "--json"]);
 
         Assert.Contains("42", answer.GetProperty("answer").GetString(), StringComparison.Ordinal);

@@ -72,6 +72,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("{models: {a: {}, b: {}}, ensembles: {e: {strategy: fuse, panel: [a, c]}}}", "ensembles.e.panel[1]", "no such model")]
     [InlineData("{models: {a: {}, b: {}}, ensembles: {e: {strategy: fuse, panel: [a, a]}}}", "ensembles.e.panel[1]", "on this panel already")]
     [InlineData("{models: {a: {}, b: {}}, ensembles: {e: {strategy: fuse, panel: [a, b], judge: c}}}", "ensembles.e.judge", "no such model")]
+    [InlineData("{models: {a: {}, b: {}}, ensembles: {e: {strategy: auto, verifier: test}}, verifiers: {tests: {kind: exact, expected: x}}}", "ensembles.e.verifier", "no such verifier")]
     [InlineData("{models: {a: {}}, ensembles: {e: {strategy: vote, panel: [a]}}}", "ensembles.e.panel", "nothing to compare")]
     [InlineData("{models: {a: {}, b: {}}, ensembles: {e: {strategy: vote, panel: [a, b], max_calls: 1}}}", "ensembles.e.max_calls", "needs more calls")]
     public void Statements_that_exclude_each_other_are_told(string text, string path, string message)
@@ -174,6 +175,8 @@ public sealed class ConfigurationReaderTests
 
     private const string Bare = "{providers: {p: {}}, models: {m: {endpoints: []}, n: {}}, aliases: {}, ensembles: {}}";
 
+    private const string Verifiers = "verifiers: {tests: {kind: exact, expected: 7}}";
+
     private static string SampleFile(string path, string sample)
     {
         var top = path.Split('.')[0];
@@ -195,14 +198,22 @@ public sealed class ConfigurationReaderTests
             "verifiers" => nested.Replace("provider: p, ", "").Replace("{v: {", $"{{v: {{{OfItsKind(path.Split('.')[2])}"),
             _ => nested,
         };
+        if (path == "ensembles.e.verifier")
+        {
+            others["verifiers"] = Verifiers;
+        }
+
         others[top] = $"{top}: {nested}";
         return $"{{{string.Join(", ", others.Values)}}}";
     }
 
     /// <summary>The same file without the key, where it can be left out: what would be read if nobody read the key.</summary>
-    private static EntenteConfiguration? Without(string path) => path.Split('.') is ["verifiers", _, var key, ..]
-        ? ConfigurationReader.Read($"{{verifiers: {{v: {{{OfItsKind(key)}}}}}}}").Configuration
-        : ConfigurationReader.Read(Bare).Configuration;
+    private static EntenteConfiguration? Without(string path) => path.Split('.') switch
+    {
+        ["verifiers", _, var key, ..] => ConfigurationReader.Read($"{{verifiers: {{v: {{{OfItsKind(key)}}}}}}}").Configuration,
+        ["ensembles", _, "verifier"] => ConfigurationReader.Read($"{{providers: {{p: {{}}}}, models: {{m: {{endpoints: []}}, n: {{}}}}, ensembles: {{e: {{strategy: route}}}}, {Verifiers}}}").Configuration,
+        _ => ConfigurationReader.Read(Bare).Configuration,
+    };
 
     /// <summary>A verifier's key stands beside a kind that has it, and beside what that kind cannot be without.</summary>
     private static string OfItsKind(string key) => key switch

@@ -38,19 +38,15 @@ internal sealed class ExplainEndpoint(PoolState pool, Planner planner, IEnumerab
 
     private ExplainView View(Plan plan, PoolDefinition definition, Question question)
     {
-        var models = plan.Models.Select((id, place) => (Id: id, Part: Part(plan, place))).ToList();
-        foreach (var (id, part) in new[] { (plan.Judge, "judge"), (plan.Writer, "writer") })
-        {
-            if (id is not null)
-            {
-                models.Add((id, part));
-            }
-        }
-
+        // Who has a seat first, each with all of its parts, then who would be asked only if one of them is lost.
+        var (seats, likely) = Planner.Usual(plan, question, definition);
+        var parts = seats.GroupBy(seat => seat.Model).Select(group => (Id: group.Key, Part: string.Join(", ", group.Select(seat => seat.Part).Distinct()))).ToList();
+        var models = parts.Concat(plan.Models.Where(id => parts.TrueForAll(part => part.Id != id)).Select(id => (Id: id, Part: "in reserve")));
         return new()
         {
-            Strategy = plan.Strategy.Name,
+            Strategy = plan.StrategyName,
             Why = plan.Why,
+            LikelyCostUsd = likely / 1_000_000_000m,
             Models = [.. models.Select(item => (item.Part, Model: definition.Find(item.Id))).Where(item => item.Model is not null).Select(item => new ExplainModel
             {
                 Model = item.Model!.Id,
@@ -67,15 +63,5 @@ internal sealed class ExplainEndpoint(PoolState pool, Planner planner, IEnumerab
                 })],
             })],
         };
-    }
-
-    private static string Part(Plan plan, int place)
-    {
-        if (plan.Strategy.Name == "route")
-        {
-            return place == 0 ? "answers" : "in reserve";
-        }
-
-        return plan.PanelSize is { } size && place < size ? "panel" : "may be asked";
     }
 }

@@ -8,6 +8,9 @@ internal sealed record ExplainView
     public required string Strategy { get; init; }
     public required string Why { get; init; }
 
+    /// <summary>What the usual calls are likely to cost together, with answers of some length; absent where a price is not known.</summary>
+    public decimal? LikelyCostUsd { get; init; }
+
     /// <summary>In the order in which they would be asked.</summary>
     public required ExplainModel[] Models { get; init; }
 }
@@ -18,7 +21,7 @@ internal sealed record ExplainModel
     public string? Developer { get; init; }
     public string? DeveloperJurisdiction { get; init; }
 
-    /// <summary>speaker, panel, judge, writer; or in reserve, for one that would be asked only if another is lost.</summary>
+    /// <summary>answers, asked first, panel, judge, writer and the like; or in reserve, for one that would be asked only if another is lost.</summary>
     public required string Part { get; init; }
 
     public required ExplainPlace[] Endpoints { get; init; }

@@ -56,7 +56,7 @@ internal sealed class ModelsEndpoint(PoolState pool, Planner planner)
 
         return definition.Ensembles.TryGetValue(name, out var ensemble)
             ? Of(name, House, new() { Kind = "ensemble", StandsFor = $"{House}/{ensemble.Strategy}", Panel = ensemble.Panel.IsEmpty ? null : [.. ensemble.Panel] })
-            : Of(name, House, new() { Kind = name == House ? "auto" : "strategy" });
+            : Of(name, House, new() { Kind = name is House or $"{House}/auto" ? "auto" : "strategy" });
     }
 
     private static ModelView Of(string name, string owner, ModelFacts facts) => new() { Id = name, Created = 0, OwnedBy = owner, Entente = facts };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Dialects;
 using Entente.Pool;
 using Entente.Runs;
 
@@ -19,7 +20,12 @@ internal static class Rungs
             return named.Length > Fewest ? (named[..^1], named[^1]) : (named, null);
         }
 
-        var suitable = Reach.Of(run, plan).Select(run.Definition.Find).OfType<PoolModel>().Where(model => Holds(run, model)).ToList();
+        return Of(Reach.Of(run, plan).Select(run.Definition.Find).OfType<PoolModel>(), run.Call);
+    }
+
+    public static (ImmutableArray<string> First, string? Last) Of(IEnumerable<PoolModel> reach, Call call)
+    {
+        var suitable = reach.Where(model => Holds(model, call)).ToList();
         if (suitable.Count <= Fewest)
         {
             return ([.. suitable.OrderBy(Price).Select(model => model.Id)], null);
@@ -32,9 +38,9 @@ internal static class Rungs
     }
 
     /// <summary>The prompt, and an answer of some length, has room in its context.</summary>
-    private static bool Holds(Run run, PoolModel model)
+    private static bool Holds(PoolModel model, Call call)
     {
-        var needed = TokenEstimate.Input(run.Call) + Affordance.UsualTokens;
+        var needed = TokenEstimate.Input(call) + Affordance.UsualTokens;
         return model.Endpoints.Any(endpoint => endpoint.ContextTokens is not { } room || room >= needed);
     }
 

@@ -26,7 +26,7 @@ public sealed class FuseStrategy : IStrategy
     {
         // 1. The panel.
         var size = Math.Clamp(Math.Min(plan.PanelSize ?? PanelSize, (run.Meter.CallsLeft ?? int.MaxValue) - CallsAfter), 1, LargestPanel);
-        var members = Panel.Choose(run, plan.Models, size);
+        var members = Panel.Choose(run.Definition, plan.Models, size);
         if (!Affords(run, members))
         {
             return await Delivery.RouteAsync(run, plan, "the cap on cost leaves no room for a panel", null, cancellationToken);

@@ -26,7 +26,7 @@ public sealed class VoteStrategy : IStrategy
         // 1. The panel.
         var reach = Reach.Of(run, plan);
         var most = plan.PanelSize ?? Math.Clamp(reach.Length - 1, 2, LargestPanel);
-        var chosen = Panel.Choose(run, plan.PanelSize is null ? reach : plan.Models, most);
+        var chosen = Panel.Choose(run.Definition, plan.PanelSize is null ? reach : plan.Models, most);
         var first = Affordable(run, chosen[..Math.Min(chosen.Length, plan.PanelSize ?? PanelSize)]);
         var panel = await Panel.AskAsync(run, run.Call, first, reach.Except(chosen), callsAfter: 0, cancellationToken);
 

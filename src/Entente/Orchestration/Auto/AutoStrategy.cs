@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Entente.Pool;
+using Entente.Runs;
+
+namespace Entente.Orchestration.Auto;
+
+/// <summary>
+/// Takes the strategy that pays, by effort, pool, question, caps and what is recorded (<see cref="AutoRules"/>), and says which and why.
+/// One that comes to nothing before its first word, since models were lost, is followed by what pays with those that are left.
+/// </summary>
+public sealed class AutoStrategy : IStrategy
+{
+    private const string Route = "route";
+
+    private readonly ImmutableArray<IStrategy> _others;
+    private readonly IExpectations _expectations;
+
+    /// <param name="others">That may be taken; Route among them.</param>
+    /// <param name="expectations">Null: nothing is recorded.</param>
+    public AutoStrategy(IEnumerable<IStrategy> others, IExpectations? expectations = null)
+    {
+        _others = [.. others];
+        _expectations = expectations ?? new NoExpectations();
+    }
+
+    public string Name => "auto";
+
+    public bool TakesTools => true;
+
+    internal (IStrategy Strategy, string Why) Choose(AutoSurvey survey) => Choose(survey, _others);
+
+    public async Task<Spoken> AnswerAsync(Run run, Plan plan, CancellationToken cancellationToken)
+    {
+        var current = plan.Chosen ?? _others.First(strategy => strategy.Name == Route);
+        var left = _others.Remove(current);
+        while (true)
+        {
+            var spoken = await current.AnswerAsync(run, plan, cancellationToken);
+            if (current.Name == Route || !IsLost(spoken) || Reach.Of(run, plan) is not { IsEmpty: false } reach)
+            {
+                return spoken;
+            }
+
+            // What has failed is not tried again: it ends with one model at the latest.
+            var (next, why) = Choose(Survey(run, plan, reach), left);
+            (current, left) = (next, left.Remove(next));
+            plan = plan with { Chosen = next, Models = reach, PanelSize = null, Why = $"{spoken.Failure!.Message}; {why}" };
+            run.Emit(new PlanMade { Strategy = next.Name, Why = plan.Why, Models = reach });
+        }
+    }
+
+    /// <summary>It gave no word, and what was in its way need not be in another's: neither a cap, a refusal nor the caller's leaving.</summary>
+    private static bool IsLost(Spoken spoken)
+        => spoken is { FirstModel: null, Failure: not null and not ({ Class: FailureClass.Cancelled or FailureClass.Refused } or { Class: FailureClass.Invalid, Stage: Stage.Admission }) };
+
+    private static AutoSurvey Survey(Run run, Plan plan, ImmutableArray<string> reach) => new()
+    {
+        Call = run.Call,
+        Pool = run.Definition,
+        Plan = plan with { Models = reach, PanelSize = null },
+        Limits = new(run.Meter.LeftNanoUsd, run.Meter.CallsLeft, run.Meter.TimeLeft?.TotalSeconds),
+        Verifier = run.Verifier?.Name,
+    };
+
+    private (IStrategy Strategy, string Why) Choose(AutoSurvey survey, ImmutableArray<IStrategy> among)
+    {
+        var decision = AutoRules.Decide(survey.Situation(among, _expectations));
+        return (among.First(strategy => strategy.Name == decision.Strategy), decision.Why);
+    }
+}
