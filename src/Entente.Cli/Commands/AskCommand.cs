@@ -189,7 +189,7 @@ internal static class AskCommand
         context.Terminal.Out.WriteLine($"{plan["strategy"]}: {plan["why"]}");
         if ((decimal?)plan["likely_cost_usd"] is { } likely)
         {
-            context.Terminal.Out.WriteLine($"likely cost: {Money.OfUsd(likely)}, for answers of some 250 tokens");
+            context.Terminal.Out.WriteLine($"{Money.OfUsd(likely)} if all but those in reserve are asked, with answers of some 250 tokens");
         }
 
         var table = Tables.Of(context.Terminal, "model", "developer", "endpoint", "operator", "price in/out per Mtok", "part");

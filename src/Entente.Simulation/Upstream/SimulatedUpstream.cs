@@ -121,7 +121,9 @@ internal sealed class SimulatedUpstream(SimulatedWorld world, SimulatedNode node
         {
             if (body.IndexOf(System.Text.Encoding.ASCII.GetBytes($"[entente:{mark}]")) >= 0)
             {
-                return $"{mark}:{role}:{run.Noticed.Count(one => one is StepEnded { Outcome: StepOutcome.Complete })}";
+                // A look at the rest of a plan that failed may be followed by a plan inside of it, with nothing finished between.
+                var kind = body.IndexOf("Some steps are done."u8) >= 0 ? ":again" : "";
+                return $"{mark}:{role}:{run.Noticed.Count(one => one is StepEnded { Outcome: StepOutcome.Complete })}{kind}";
             }
         }
 

@@ -12,7 +12,12 @@ namespace Entente.Simulation.World;
 internal static class QuestionMaker
 {
     private static readonly string[] Known = ["XA", "XB", "XC", "XD"];
-    private static readonly string[] OfMany = ["entente", "entente/cascade", "entente/relay", "entente/plan", "entente/cascade"];
+    private static readonly string[] OfMany = ["entente", "entente/cascade", "entente/relay", "entente/plan", "entente/auto", "entente/cascade", "entente"];
+
+    /// <summary>Makes a question one whose answers can be compared.</summary>
+    private const string Closed = " How many of them are there?";
+
+    private static readonly string[] AutoEfforts = ["medium", "high", "max", "low", "high"];
     private static readonly ICodec[] Codecs = [new OpenAiChatCodec(), new AnthropicMessagesCodec()];
 
     public static SimulatedRun Make(Dice dice, int number, PoolDefinition pool, bool hasBudget, TimeSpan spread)
@@ -79,8 +84,13 @@ internal static class QuestionMaker
         {
             ["model"] = model,
             ["stream"] = dice.Chance(0.75),
-            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = $"Say something about subject {number}, {TextMaker.Make(dice, 2, 30)}" }),
+            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = $"Say something about subject {number}, {TextMaker.Make(dice, 2, 30)}{(number % 3 == 0 ? "" : Closed)}" }),
         };
+        if (IsAuto(model))
+        {
+            SetEffort(body, dialect, AutoEfforts[number / 2 % AutoEfforts.Length]);
+        }
+
         var limit = dice.Chance(0.2) ? dice.Between(3, 60) : 2000;
         if (dialect == DialectNames.AnthropicMessages)
         {
@@ -93,9 +103,9 @@ internal static class QuestionMaker
                 body["max_tokens"] = limit;
             }
 
-            if (dice.Chance(0.2))
+            if (dice.Chance(0.2) && dice.Pick(["low", "high"]) is var effort && !IsAuto(model))
             {
-                body["reasoning_effort"] = dice.Pick(["low", "high"]);
+                body["reasoning_effort"] = effort;
             }
 
             if (!isPanel && dice.Chance(0.05))
@@ -105,6 +115,19 @@ internal static class QuestionMaker
         }
 
         return JsonSerializer.SerializeToUtf8Bytes(body);
+    }
+
+    private static bool IsAuto(string model) => model is "entente" or "entente/auto";
+
+    private static void SetEffort(JsonObject body, string dialect, string effort)
+    {
+        if (dialect == DialectNames.AnthropicMessages)
+        {
+            body["output_config"] = new JsonObject { ["effort"] = effort };
+            return;
+        }
+
+        body["reasoning_effort"] = effort;
     }
 
     private static Caps MakeCaps(Dice dice, PoolDefinition pool, string model)

@@ -35,6 +35,9 @@ public sealed record Plan
     /// <summary>Pool ids: for one speaker in order of preference, for a panel its members.</summary>
     public ImmutableArray<string> Models { get; init; } = [];
 
+    /// <summary>Pool ids that have failed at this question before the plan was made: they are not asked again.</summary>
+    public ImmutableArray<string> Without { get; init; } = [];
+
     /// <summary>The run's caps where an ensemble tightens the caller's; null: the caller's.</summary>
     public Caps? Caps { get; init; }
 

@@ -15,7 +15,7 @@ internal static class Reach
         var failed = Failed(run);
         return [.. plan.Models.Select(run.Definition.Find).OfType<PoolModel>().Concat(run.Definition.Models)
             .Distinct()
-            .Where(model => Holds(run, model))
+            .Where(model => Holds(run, model) && !plan.Without.Contains(model.Id))
             .Select(model => model.Id)
             .OrderBy(failed.Contains)];
     }

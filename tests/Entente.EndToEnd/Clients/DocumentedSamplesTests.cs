@@ -48,8 +48,8 @@ public sealed partial class DocumentedSamplesTests
         Assert.Equal((0, ""), (exitCode, error));
         var answer = JsonElement.Parse(output);
         Assert.Equal(Printed, answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
-        Assert.Equal("fuse", answer.GetProperty("entente").GetProperty("strategy").GetString());
-        Assert.Equal(0.0103915m, answer.GetProperty("entente").GetProperty("cost_usd").GetDecimal());
+        Assert.Equal("cascade", answer.GetProperty("entente").GetProperty("strategy").GetString());
+        Assert.Equal(0.0003718m, answer.GetProperty("entente").GetProperty("cost_usd").GetDecimal());
     }
 
     private static string Here(string sample, Served served)

@@ -215,6 +215,22 @@ public sealed class EntenteChatClientTests
         Assert.Equal(("model_not_found", 404, "model"), (unknown.Code, unknown.Status, unknown.Param));
     }
 
+    [Theory]
+    [InlineData(ReasoningEffort.Low, "route")]
+    [InlineData(ReasoningEffort.Medium, "cascade")]
+    [InlineData(ReasoningEffort.High, "fuse")]
+    [InlineData(ReasoningEffort.ExtraHigh, "fuse")]
+    public async Task The_effort_of_the_options_chooses_the_strategy(ReasoningEffort effort, string strategy)
+    {
+        var (host, _) = await Hosts.InMemoryAsync();
+        await using var _ = host;
+        using var client = new EntenteChatClient(host);
+
+        var answer = await client.GetResponseAsync("What is 17 * 23?", new() { Reasoning = new() { Effort = effort } }, Stop);
+
+        Assert.Equal(strategy, answer.Entente()!.Strategy);
+    }
+
     [Fact]
     public async Task An_abandoned_stream_cancels_the_upstream()
     {

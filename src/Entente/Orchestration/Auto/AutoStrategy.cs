@@ -36,12 +36,18 @@ public sealed class AutoStrategy : IStrategy
         while (true)
         {
             var spoken = await current.AnswerAsync(run, plan, cancellationToken);
-            if (current.Name == Route || !IsLost(spoken) || Reach.Of(run, plan) is not { IsEmpty: false } reach)
+            if (current.Name == Route || !IsLost(spoken))
             {
                 return spoken;
             }
 
-            // What has failed is not tried again: it ends with one model at the latest.
+            // Neither a strategy nor a model that has failed is tried again: it ends with one model at the latest.
+            plan = plan with { Without = [.. Reach.Failed(run)] };
+            if (Reach.Of(run, plan) is not { IsEmpty: false } reach)
+            {
+                return spoken;
+            }
+
             var (next, why) = Choose(Survey(run, plan, reach), left);
             (current, left) = (next, left.Remove(next));
             plan = plan with { Chosen = next, Models = reach, PanelSize = null, Why = $"{spoken.Failure!.Message}; {why}" };

@@ -32,7 +32,7 @@ internal sealed record AutoSurvey
             Developers = models.Select(model => model.Developer ?? model.Id).Distinct().Count(),
             Traits = QuestionTraits.Of(Call),
             Verifier = Verifier,
-            IsCheapFirst = IsCheapFirst(route),
+            IsCheapFirst = IsCheapFirst(),
             Outlays = [.. strategies.Select(strategy => new Outlay
             {
                 Strategy = strategy.Name,
@@ -50,6 +50,7 @@ internal sealed record AutoSurvey
 
     private int CallsOfVerifier => Verifier is { } name && Pool.Verifiers.GetValueOrDefault(name)?.Kind == VerifierKind.Judge ? 1 : 0;
 
-    private bool IsCheapFirst(long? best)
-        => Staffing.Cost(Seats("cascade").Take(2), Pool, Call) <= best;
+    /// <summary>Against the best known, which need not be the first: that may be the one that holds the conversation.</summary>
+    private bool IsCheapFirst()
+        => Seats("cascade") is [var one, var two, .., var last] && Staffing.Cost([one, two], Pool, Call) <= Staffing.Cost([last], Pool, Call);
 }

@@ -4,6 +4,7 @@ using Entente.Orchestration.Route;
 using Entente.Orchestration.Vote;
 using Entente.Pool;
 using Entente.Runs;
+using Entente.Tests.Runs;
 using Xunit;
 
 namespace Entente.Tests.Orchestration.Auto;
@@ -26,6 +27,18 @@ public sealed class AutoStrategyTests
         Assert.Equal(strategy, played.Answer.Summary!.Strategy);
         Assert.StartsWith(why, played.Answer.Summary.Why, StringComparison.Ordinal);
         Assert.Equal(strategy, Assert.Single(played.Answer.Noticed.OfType<PlanMade>()).Strategy);
+    }
+
+    [Fact]
+    public async Task A_conversation_that_a_cheap_model_holds_is_not_a_pool_of_cheap_models()
+    {
+        await using var world = new CoreWorld("first_token: 0ms\nper_token: 0ms\n");
+        var held = await world.AskAsync("entente", "What is 17 * 23?", call => call with { ReasoningEffort = "low" });
+
+        var answer = await world.AskAsync("entente", "What is 17 * 23?");
+
+        Assert.Equal("rehearsal-cricket", held.Summary!.Model);
+        Assert.Equal("cascade", answer.Summary!.Strategy);
     }
 
     [Fact]
