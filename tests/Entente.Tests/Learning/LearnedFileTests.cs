@@ -29,6 +29,8 @@ public sealed class LearnedFileTests : IDisposable
         Assert.Equal(before.Pools[0].Selector.Weights, after.Pools[0].Selector.Weights);
         Assert.Equal(before.Pools[0].Figures, after.Pools[0].Figures);
         Assert.Equal(before.Routes[0].Points, after.Routes[0].Points);
+        Assert.NotEmpty(before.Gains[0].All.Strategies);
+        Assert.Equal(before.Gains[0].All.Strategies, after.Gains[0].All.Strategies);
     }
 
     [Fact]
