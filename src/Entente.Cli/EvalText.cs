@@ -25,6 +25,7 @@ internal static class EvalText
         foreach (var finding in findings)
         {
             WriteControl(terminal, finding);
+            WriteLive(terminal, finding);
         }
 
         foreach (var pool in findings.Where(finding => finding.Losses is { Count: > 0 }).GroupBy(finding => (finding.Dataset, finding.Pool)))
@@ -62,6 +63,15 @@ internal static class EvalText
         if (finding.Control is { } control)
         {
             terminal.Out.WriteLine(Text($"{finding.Dataset}/{finding.Pool} {finding.Strategy}: control, {control.Model} {control.Calls} times, {control.What}: {Percent(control.Accuracy)} {Percent(control.AccuracyCi)}; the strategy {Signed(control.Delta)} {Percent(control.DeltaCi)}"));
+        }
+    }
+
+    private static void WriteLive(Terminal terminal, StrategyFinding finding)
+    {
+        if (finding.Seconds is { } seconds)
+        {
+            var by = finding.AnsweredBy is { Count: > 0 } names ? $"; answered by {string.Join(", ", names.Select(name => Text($"{name.Key} {name.Value}")))}" : "";
+            terminal.Out.WriteLine(Text($"{finding.Dataset}/{finding.Pool} {finding.Strategy}: {seconds.P50:0.0} s a question, {seconds.P99:0.0} s at the 99th percentile{by}{(finding.Failed > 0 ? Text($"; {finding.Failed} without an answer, which count as wrong") : "")}"));
         }
     }
 

@@ -45,6 +45,13 @@ internal sealed class ServerAccess : IAsyncDisposable
             : null;
     }
 
+    /// <summary>A server of the command's own over a pool, without a data directory: nothing outlives it. The pool stays the caller's.</summary>
+    public static async Task<ServerAccess> OverAsync(ChosenPool pool, CancellationToken cancellationToken)
+    {
+        var server = await EntenteServer.StartAsync(new ServerOptions { Pool = pool.Definition }, cancellationToken);
+        return new(server.Url, server.LocalKey, server);
+    }
+
     /// <summary>The command reads or changes what the data directory holds.</summary>
     /// <param name="makesData">Whether a data directory that is not there is made.</param>
     public static async Task<ServerAccess> ToDataAsync(CommandContext context, bool makesData, CancellationToken cancellationToken)

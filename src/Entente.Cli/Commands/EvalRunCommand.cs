@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Entente.Cli.Live;
 using Entente.Configuration;
 using Entente.Evaluation;
+using Entente.Evaluation.Live;
 using Entente.Evaluation.Measures;
 using Entente.Evaluation.Recorded;
 using Entente.Evaluation.Runs;
@@ -11,7 +13,7 @@ using Spectre.Console;
 
 namespace Entente.Cli.Commands;
 
-/// <summary>Recorded results through strategies: accuracy with interval, cost, calls and control, beside every baseline.</summary>
+/// <summary>Recorded results, or a live pool, through strategies: accuracy with interval, cost, calls and control, beside every baseline.</summary>
 internal static class EvalRunCommand
 {
     private static readonly string[] UsualStrategies = ["single", "repaired", "per-task", "vote"];
@@ -20,7 +22,7 @@ internal static class EvalRunCommand
     private static readonly Option<string?> Pools = new("--pools") { Description = "Which models form which pools (default: one pool of all that answered everything)", HelpName = "FILE" };
     private static readonly Option<string?> Models = new("--models") { Description = "Facts about the models (default: models.csv beside the pools or the data)", HelpName = "FILE" };
     private static readonly Option<string[]> Train = new("--train") { Description = "Files whose train part chooses the baselines (default: NAME.train.jsonl.gz beside the data or the pools, else the trained file)", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string[]> Strategies = new("--strategy") { Description = $"{string.Join(", ", RecordedStrategies.All.Select(strategy => strategy.Name))} (default: {string.Join(" ", UsualStrategies)})", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> Strategies = new("--strategy") { Description = $"{string.Join(", ", RecordedStrategies.All.Select(strategy => strategy.Name))} (default: {string.Join(" ", UsualStrategies)}); with --live single, auto, any strategy, ensemble or model of the pool", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string> Part = new("--split") { Description = "train, test or all (every line as it is)", DefaultValueFactory = _ => "test" };
     private static readonly Option<string?> Trained = new("--trained") { Description = "What `entente train` wrote", HelpName = "FILE" };
     private static readonly Option<string[]> Only = new("--only") { Description = "Datasets, or pools of them like ze-hard/mid (default: all)", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
@@ -35,24 +37,85 @@ internal static class EvalRunCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("run", "Plays strategies over recorded results") { Data, Pools, Models, Train, Strategies, Part, Trained, Only, MaxCostRatio, MaxCalls, MaxCost, Losses, Headroom, Output, Seed, Resamples };
+        var command = new Command("run", "Plays strategies over recorded results, or asks a live pool") { Data, Pools, Models, Train, Strategies, Part, Trained, Only, MaxCostRatio, MaxCalls, MaxCost, Losses, Headroom, Output, Seed, Resamples };
+        foreach (var option in LiveOptions.All)
+        {
+            command.Options.Add(option);
+        }
+
         return command.Does(terminal, RunAsync);
     }
 
-    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         try
         {
-            return Task.FromResult(Run(context, cancellationToken));
+            return context.Get(LiveOptions.Live) ? await AskAsync(context, cancellationToken) : Run(context, cancellationToken);
         }
         catch (EvaluationException exception)
         {
             throw new UserException(exception.Message, exception);
         }
+        catch (LiveBudgetException exception)
+        {
+            throw new UserException($"{exception.Message}; what was answered is kept in {context.Get(LiveOptions.Results)}, run again with more to go on", exception);
+        }
     }
+
+    private static async Task<int> AskAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        RefuseBeside(context, "--live", [Pools, Models, Train, Trained, Only, MaxCostRatio, Losses, Headroom], "run `eval run --data RESULTS` without --live over what it has kept");
+        var kept = context.Get(Output) is { } path ? FindingFile.Open(path) : null;
+        var findings = await LiveEvaluation.RunAsync(context, new LiveOrder
+        {
+            Files = context.Get(Data)!,
+            Strategies = context.Get(Strategies) ?? [],
+            Split = SplitNamed(context.Get(Part)!),
+            Caps = new LiveCaps
+            {
+                MaxCalls = (int?)Positive(context.Get(MaxCalls), MaxCalls),
+                MaxCostUsd = Positive(context.Get(MaxCost), MaxCost),
+                MaxSeconds = Positive(context.Get(LiveOptions.MaxSeconds), LiveOptions.MaxSeconds),
+            },
+            Seed = context.Get(Seed),
+            Resamples = EnoughResamples(context),
+        }, cancellationToken);
+        if (findings is null)
+        {
+            return ExitCode.BadInput;
+        }
+
+        foreach (var finding in findings)
+        {
+            kept?.Add(finding);
+            if (context.Json)
+            {
+                context.WriteJson(FindingText.ToJson(finding));
+            }
+        }
+
+        if (!context.Json)
+        {
+            EvalText.WriteFindings(context.Terminal, findings);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static void RefuseBeside(CommandContext context, string with, IEnumerable<Option> options, string wayOut)
+    {
+        if (options.FirstOrDefault(option => context.Arguments.GetResult(option) is { Implicit: false }) is { } wrong)
+        {
+            throw new UserException($"{with} does not take {wrong.Name}; {wayOut}");
+        }
+    }
+
+    private static int EnoughResamples(CommandContext context)
+        => context.Get(Resamples) is >= 100 and var resamples ? resamples : throw new UserException($"--resamples {context.Get(Resamples)} is too few for an interval; write 100 or more");
 
     private static int Run(CommandContext context, CancellationToken cancellationToken)
     {
+        RefuseBeside(context, "`eval run` over recorded results", LiveOptions.All.Skip(1), "it asks live models with --live");
         var settings = Settings(context);
         var kept = context.Get(Output) is { } path ? FindingFile.Open(path) : null;
         var data = EvaluationData.Read(new EvaluationFiles
@@ -147,7 +210,7 @@ internal static class EvalRunCommand
             : null,
         WithLosses = context.Get(Losses),
         Seed = context.Get(Seed),
-        Resamples = context.Get(Resamples) is >= 100 and var resamples ? resamples : throw new UserException($"--resamples {context.Get(Resamples)} is too few for an interval; write 100 or more"),
+        Resamples = EnoughResamples(context),
     };
 
     private static IStrategyFactory Named(string name)

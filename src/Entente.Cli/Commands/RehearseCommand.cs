@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Entente.Rehearsal;
+using Entente.Rehearsal.Questions;
 using Entente.Rehearsal.Scripts;
 
 namespace Entente.Cli.Commands;
@@ -27,12 +28,25 @@ internal static class RehearseCommand
         HelpName = "DIR",
     };
 
+    private static readonly Option<int?> Questions = new("--questions")
+    {
+        Description = "Write this many questions with their right answers, one a line, and end; `eval run --live` asks them",
+        HelpName = "N",
+    };
+
+    private static readonly Option<int> Seed = new("--seed") { Description = "Of the questions", DefaultValueFactory = _ => 1 };
+
     public static Command Create(Terminal terminal) =>
-        new Command("rehearse", "The provider simulator alone: models with invented names that answer, and fail, as a script says") { Listen, Script, Recordings }
+        new Command("rehearse", "The provider simulator alone: models with invented names that answer, and fail, as a script says") { Listen, Script, Recordings, Questions, Seed }
             .Does(terminal, RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        if (context.Get(Questions) is { } count)
+        {
+            return WriteQuestions(context, count > 0 ? count : throw new UserException($"--questions {count} is none; write 1 or more"));
+        }
+
         using var stop = new Stop(cancellationToken);
         await using var server = await StartAsync(context, cancellationToken);
         var url = server.BaseUrl.ToString().TrimEnd('/');
@@ -47,6 +61,17 @@ internal static class RehearseCommand
 
         context.Terminal.Out.Flush();
         await stop.WhenTold;
+        return ExitCode.Success;
+    }
+
+    private static int WriteQuestions(CommandContext context, int count)
+    {
+        var questions = QuestionBook.Generate(context.Get(Seed), count);
+        for (var at = 0; at < questions.Length; at++)
+        {
+            context.WriteJson(new JsonObject { ["task"] = "rehearsal", ["id"] = $"{at + 1}", ["cat"] = questions[at].Family, ["prompt"] = questions[at].Text, ["gold"] = questions[at].Gold });
+        }
+
         return ExitCode.Success;
     }
 

@@ -5,7 +5,8 @@ namespace Entente.Evaluation.Recorded;
 /// <summary>One line of recorded results. Whatever is wrong with it is a <see cref="FormatException"/> that says what.</summary>
 internal static class LineParser
 {
-    public static RecordedLine Parse(long number, string line)
+    /// <param name="isDataset">Questions that nobody has answered are lines too.</param>
+    public static RecordedLine Parse(long number, string line, bool isDataset = false)
     {
         JsonDocument document;
         try
@@ -26,34 +27,39 @@ internal static class LineParser
             }
 
             return json.TryGetProperty("models", out var models)
-                ? new RecordedLine { Line = number, Question = Question(json, models) }
+                ? new RecordedLine { Line = number, Question = Question(json, Answers(models)) }
                 : json.TryGetProperty("model", out _)
                     ? new RecordedLine { Line = number, Response = Response(json) }
+                    : isDataset ? new RecordedLine { Line = number, Question = Question(json, new Dictionary<string, RecordedAnswer>()) }
                     : throw new FormatException("neither \"models\" nor \"model\" is there; a line holds a question with its \"models\" or one \"model\"'s response");
         }
     }
 
-    private static RecordedQuestion Question(JsonElement json, JsonElement models)
+    private static RecordedQuestion Question(JsonElement json, IReadOnlyDictionary<string, RecordedAnswer> answers) => new()
+    {
+        Task = string.Intern(Text(json, "task") ?? ""),
+        Id = Text(json, "id") ?? throw new FormatException("\"id\" is missing"),
+        Category = Text(json, "cat") is { } category ? string.Intern(category) : null,
+        Prompt = Text(json, "prompt") ?? throw new FormatException("\"prompt\" is missing"),
+        Options = Texts(json, "options"),
+        Gold = Text(json, "gold"),
+        Answers = answers,
+    };
+
+    private static Dictionary<string, RecordedAnswer> Answers(JsonElement models)
     {
         if (models.ValueKind != JsonValueKind.Object)
         {
             throw new FormatException($"\"models\" is {Named(models)}; an object is expected, one entry a model");
         }
 
-        return new RecordedQuestion
+        var answers = new Dictionary<string, RecordedAnswer>(StringComparer.Ordinal);
+        foreach (var model in models.EnumerateObject())
         {
-            Task = string.Intern(Text(json, "task") ?? ""),
-            Id = Text(json, "id") ?? throw new FormatException("\"id\" is missing"),
-            Category = Text(json, "cat") is { } category ? string.Intern(category) : null,
-            Prompt = Text(json, "prompt") ?? throw new FormatException("\"prompt\" is missing"),
-            Options = Texts(json, "options"),
-            Gold = Text(json, "gold"),
-            Answers = models.EnumerateObject().Aggregate(new Dictionary<string, RecordedAnswer>(StringComparer.Ordinal), (answers, model) =>
-            {
-                answers[string.Intern(model.Name)] = AnswerParser.Parse(model.Name, model.Value);
-                return answers;
-            }),
-        };
+            answers[string.Intern(model.Name)] = AnswerParser.Parse(model.Name, model.Value);
+        }
+
+        return answers;
     }
 
     private static WholeResponse Response(JsonElement json)

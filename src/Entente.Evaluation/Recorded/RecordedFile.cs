@@ -10,8 +10,9 @@ public static class RecordedFile
     /// Reads a file line by line; it is never in memory as a whole. Empty lines are passed over, unknown fields ignored. A line
     /// that cannot be used comes as <see cref="RecordedLine.Bad"/> and the reading goes on. A damaged archive ends with a bad line.
     /// </summary>
+    /// <param name="isDataset">Questions that nobody has answered are taken too.</param>
     /// <exception cref="EvaluationException">The file cannot be opened.</exception>
-    public static IEnumerable<RecordedLine> Read(string path)
+    public static IEnumerable<RecordedLine> Read(string path, bool isDataset = false)
     {
         using var stream = Open(path);
         using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: false));
@@ -31,7 +32,7 @@ public static class RecordedFile
 
             if (!string.IsNullOrWhiteSpace(line))
             {
-                yield return Parse(path, number, line);
+                yield return Parse(path, number, line, isDataset);
             }
         }
     }
@@ -43,11 +44,11 @@ public static class RecordedFile
         return name.IndexOf('.') is > 0 and var dot ? name[..dot] : name;
     }
 
-    private static RecordedLine Parse(string path, long number, string line)
+    private static RecordedLine Parse(string path, long number, string line, bool isDataset)
     {
         try
         {
-            return LineParser.Parse(number, line);
+            return LineParser.Parse(number, line, isDataset);
         }
         catch (FormatException exception)
         {

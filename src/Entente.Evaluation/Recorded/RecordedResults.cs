@@ -15,8 +15,8 @@ public sealed record RecordedResults
     public required int Repeated { get; init; }
 
     /// <summary>
-    /// Reads a whole file. Where a question stands there twice (same task, id and prompt), it is one question, and the first line
-    /// counts for a model that both lines name.
+    /// Reads a whole file. Where a question stands there twice (same task, id and prompt), it is one question. Of a model that both
+    /// lines name the line with more samples counts, of equals the first.
     /// </summary>
     /// <exception cref="EvaluationException">The file cannot be opened.</exception>
     public static RecordedResults Read(string path, CancellationToken cancellationToken = default)
@@ -58,7 +58,10 @@ public sealed record RecordedResults
         var answers = new Dictionary<string, RecordedAnswer>(first.Answers, StringComparer.Ordinal);
         foreach (var (model, answer) in second.Answers)
         {
-            answers.TryAdd(model, answer);
+            if (!answers.TryGetValue(model, out var known) || answer.Samples.Count > known.Samples.Count)
+            {
+                answers[model] = answer;
+            }
         }
 
         return first with { Answers = answers };

@@ -47,7 +47,7 @@ internal sealed record PoolSection(string Dataset, string Pool, string Split, IR
         {
             table.Row(CostPlot.Label(finding), Figures.With(finding.Accuracy, finding.AccuracyCi), Figures.SignedWith(finding.Delta, finding.DeltaCi),
                 Figures.SignedWith(finding.DeltaRepaired, finding.DeltaRepairedCi), Figures.SignedWith(finding.DeltaPerTask, finding.DeltaPerTaskCi),
-                Figures.Percent(finding.HeadroomClosed), Figures.Times(finding.CostRatio), Figures.Text($"{finding.Calls:0.0}"), Figures.Text($"{finding.DecideMicroseconds.P99:0}"));
+                Figures.Percent(finding.HeadroomClosed), Figures.Times(finding.CostRatio), Figures.Text($"{finding.Calls:0.0}"), finding.DecideMicroseconds is { } time ? Figures.Text($"{time.P99:0}") : "-");
         }
 
         html.Append(table);

@@ -31,7 +31,8 @@ public sealed class FindingFile
 
     internal HeadroomFinding? Headroom(string key) => headrooms.GetValueOrDefault(key);
 
-    internal void Add(StrategyFinding finding)
+    /// <summary>Keeps a finding; it takes the place of one with its key.</summary>
+    public void Add(StrategyFinding finding)
     {
         Append(JsonSerializer.Serialize(finding, FindingJson.Plain.StrategyFinding));
         strategies[finding.Key!] = finding;

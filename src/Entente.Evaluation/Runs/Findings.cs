@@ -68,8 +68,20 @@ public sealed record StrategyFinding
     /// <summary>Mean calls of a question.</summary>
     public required double Calls { get; init; }
 
-    /// <summary>Time to decide, without the calls, which have none in recorded results.</summary>
-    public required TimeFinding DecideMicroseconds { get; init; }
+    /// <summary>Time to decide, without the calls, which have none in recorded results; null where models were asked.</summary>
+    public required TimeFinding? DecideMicroseconds { get; init; }
+
+    /// <summary>Seconds from asking to the whole answer, where models were asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeFinding? Seconds { get; init; }
+
+    /// <summary>Of the questions that were asked of live models, those that had no answer; they count as wrong.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Failed { get; init; }
+
+    /// <summary>By which strategy, as the run says itself, how many of the live answers came about: one that lacks models is another.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? AnsweredBy { get; init; }
 
     public required CapsFinding Caps { get; init; }
 
@@ -123,6 +135,9 @@ public sealed record CapsFinding
     public int? MaxCalls { get; init; }
 
     public double? MaxCostUsd { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MaxSeconds { get; init; }
 }
 
 /// <summary>The best single model at the same number of calls.</summary>
@@ -134,6 +149,10 @@ public sealed record ControlFinding
     public required string Model { get; init; }
 
     public required int Calls { get; init; }
+
+    /// <summary>Mean cost of a question with all its samples, where models were asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CostUsd { get; init; }
 
     public required double Accuracy { get; init; }
 

@@ -31,16 +31,27 @@ internal sealed class PoolRun
         var context = Context(everyone);
         var strategy = factory.Create(context);
         var play = StrategyPlay.Of(strategy, pool.Table, everyone, context, time, cancellationToken);
+        var control = Control(play, strategy);
+        return Of(factory.Name, play, control, control is null ? EqualCostControl.NoSecondSamples : null) with
+        {
+            DecideMicroseconds = Times(play.Times, span => span.TotalMicroseconds, 1),
+            Losses = settings.WithLosses ? Losses(factory, cancellationToken) : null,
+        };
+    }
+
+    /// <summary>A play beside the baselines of the pool, whoever played it.</summary>
+    /// <param name="control">Null: there is none, and why.</param>
+    public StrategyFinding Of(string strategy, StrategyPlay play, ControlFinding? control, string? controlWhy)
+    {
         var lines = baselines.Value;
         var single = lines.BestSingle;
         var (perTask, oracle) = (lines.PerTask.Accuracy, lines.Oracle.Average());
         var ratio = play.MeanCost is { } cost && single.MeanCost is { } base_ and > 0 ? cost / base_ : (double?)null;
-        var control = Control(play, strategy);
         return new StrategyFinding
         {
             Dataset = pool.Dataset.Name,
             Pool = pool.Pool.Name,
-            Strategy = factory.Name,
+            Strategy = strategy,
             Split = Name(settings.Split),
             N = pool.Table.Questions.Count,
             Incomplete = pool.Dataset.Incomplete,
@@ -62,16 +73,27 @@ internal sealed class PoolRun
             CostUsd = pool.Table.CostBasis == CostBasis.Prices ? play.MeanCost is { } usd ? Math.Round(usd, 9) : null : null,
             CostBasis = Name(pool.Table.CostBasis),
             Calls = play.Calls.Average().Rounded(),
-            DecideMicroseconds = Times(play),
+            DecideMicroseconds = null,
             Caps = new CapsFinding { MaxCostRatio = settings.Caps.MaxCostRatio, MaxCalls = settings.Caps.MaxCalls, MaxCostUsd = settings.Caps.MaxCostUsd },
             WithinCap = settings.Caps.MaxCostRatio is { } cap ? ratio <= cap : null,
             Control = control,
-            ControlWhy = control is null ? EqualCostControl.NoSecondSamples : null,
-            Losses = settings.WithLosses ? Losses(factory, cancellationToken) : null,
+            ControlWhy = controlWhy,
             TrainFrom = pool.Dataset.TrainFrom,
             Seed = settings.Seed,
         };
     }
+
+    /// <summary>What the best single model's samples are worth beside a play.</summary>
+    public ControlFinding ControlOf(StrategyPlay play, IReadOnlyList<double> scores, int calls, string what) => new()
+    {
+        What = what,
+        Model = baselines.Value.BestModel,
+        Calls = calls,
+        Accuracy = scores.Average().Rounded(),
+        AccuracyCi = bootstrap.OfMean(scores).Rounded(),
+        Delta = (play.Accuracy - scores.Average()).Rounded(),
+        DeltaCi = bootstrap.OfDifference(play.Scores, scores).Rounded(),
+    };
 
     private ControlFinding? Control(StrategyPlay play, IRecordedStrategy strategy)
     {
@@ -79,16 +101,7 @@ internal sealed class PoolRun
         var isVerified = strategy is IVerifiedStrategy;
         var model = everyone.First(at => pool.Table.Models[at].Name == baselines.Value.BestModel);
         return EqualCostControl.Scores(pool.Table, model, calls, isVerified) is { } scores
-            ? new ControlFinding
-            {
-                What = isVerified ? "the best of its samples by the same verifier" : "the mean of its samples, as the data hold no answers that could be voted on",
-                Model = baselines.Value.BestModel,
-                Calls = calls,
-                Accuracy = scores.Average().Rounded(),
-                AccuracyCi = bootstrap.OfMean(scores).Rounded(),
-                Delta = (play.Accuracy - scores.Average()).Rounded(),
-                DeltaCi = bootstrap.OfDifference(play.Scores, scores).Rounded(),
-            }
+            ? ControlOf(play, scores, calls, isVerified ? "the best of its samples by the same verifier" : "the mean of its samples, as the data hold no answers that could be voted on")
             : null;
     }
 
@@ -141,10 +154,10 @@ internal sealed class PoolRun
         AccuracyCi = bootstrap.OfMean(play.Scores).Rounded(),
     };
 
-    private static TimeFinding Times(StrategyPlay play)
+    internal static TimeFinding Times(IReadOnlyList<TimeSpan> times, Func<TimeSpan, double> unit, int digits)
     {
-        var sorted = play.Times.Select(time => time.TotalMicroseconds).Order().ToList();
-        double At(double share) => Math.Round(sorted[(int)(share * (sorted.Count - 1))], 1);
+        var sorted = times.Select(unit).Order().ToList();
+        double At(double share) => Math.Round(sorted[(int)(share * (sorted.Count - 1))], digits);
         return new TimeFinding { P50 = At(0.5), P99 = At(0.99) };
     }
 

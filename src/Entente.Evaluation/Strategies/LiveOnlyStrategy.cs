@@ -6,5 +6,5 @@ internal sealed class LiveOnlyStrategy(string name, string what) : IStrategyFact
     public string Name { get; } = name;
 
     public IRecordedStrategy Create(StrategyContext context)
-        => throw new StrategyRefusedException($"{Name}: recorded single answers do not show {what}; it needs live models");
+        => throw new StrategyRefusedException($"{Name}: recorded single answers do not show {what}; it needs live models, which --live asks");
 }

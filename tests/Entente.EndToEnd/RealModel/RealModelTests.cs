@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Entente.EndToEnd.Oracles;
+using Entente.Rehearsal;
+using Entente.Rehearsal.Scripts;
 using Xunit;
 
 namespace Entente.EndToEnd.RealModel;
@@ -144,10 +146,12 @@ public sealed class RealModelTests(RealModelTests.TwoModels two) : IClassFixture
     }
 
     [Theory]
+    [InlineData("route", "answer")]
     [InlineData("cascade", "panel")]
     [InlineData("vote", "panel")]
     [InlineData("relay", "thinker")]
     [InlineData("plan", "conductor")]
+    [InlineData("search", "worker")]
     public async Task A_strategy_of_two_of_them_ends_and_the_receipt_says_how_it_came_about(string strategy, string begins)
     {
         var (first, second) = (two.First.Name, two.Second.Name);
@@ -166,6 +170,55 @@ public sealed class RealModelTests(RealModelTests.TwoModels two) : IClassFixture
         // So small a conductor seldom manages the three lists; then one model answers, which is said.
         var said = receipt.GetProperty("strategy").GetString();
         Assert.True(said == strategy || (strategy == "plan" && said == "route" && receipt.GetProperty("why").GetString()!.Contains("conductor", StringComparison.Ordinal)), said);
+    }
+
+    [Theory]
+    [InlineData("the", 3, "it is good enough")]
+    [InlineData("no model says xyzzy", 8, "the best of 8 answers")]
+    public async Task A_search_goes_on_until_the_verifier_is_content_or_eight_answers_are_made(string wanted, int most, string why)
+    {
+        var (first, second) = (two.First.Name, two.Second.Name);
+        await using var pool = await RealPool.Over([(two.First, ""), (two.Second, "")], $$"""
+            ensembles:
+              pair: {strategy: search, panel: [{{first}}, {{second}}]}
+            verifiers:
+              says: {kind: regex, pattern: '{{wanted}}', in: text}
+
+            """);
+
+        var answer = await pool.Ask("pair", Sea, 24, verifier: "says");
+
+        Assert.True(answer.Ok, answer.Error?.Message);
+        var run = answer.Entente!.Value.GetProperty("run").GetString()!;
+        var receipt = await pool.Receipt(run);
+        var steps = receipt.GetProperty("steps").EnumerateArray().ToList();
+        Assert.Equal("search", receipt.GetProperty("strategy").GetString());
+        Assert.All(steps, step => Assert.Equal("worker", step.GetProperty("role").GetString()));
+        Assert.InRange(steps.Count, 1, most);
+        if (most == 8) Assert.Equal(8, steps.Count);
+        Assert.Equal(most != 8, answer.Text.Contains(wanted, StringComparison.Ordinal));
+        var chosen = (await pool.Run(run)).GetProperty("events").EnumerateArray().Last(one => one.GetProperty("event").GetString() == "answer.chosen");
+        Assert.EndsWith(why, chosen.GetProperty("why").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>So small a model seldom says ACCEPT or REJECT; a played one does, and has a verdict of its own on what the small one wrote.</summary>
+    [Fact]
+    public async Task A_relay_rejects_what_a_real_model_has_wrong_and_another_takes_its_place()
+    {
+        await using var stage = await RehearsalServer.StartAsync(new RehearsalOptions { Script = Script.Instant with { SharedText = true } });
+        await using var pool = await RealPool.Over([(two.First, ""), (two.Second, "")], $"ensembles:\n  three: {{strategy: relay, panel: [{two.First.Name}, rehearsal-brass, {two.Second.Name}]}}\n", stage.BaseUrl);
+
+        var answer = await pool.Ask("three", "What is 17 * 23?", 200);
+
+        Assert.True(answer.Ok, answer.Error?.Message);
+        Assert.EndsWith("So the answer is 391.", answer.Text, StringComparison.Ordinal);
+        var receipt = await pool.Receipt(answer.Entente!.Value.GetProperty("run").GetString()!);
+        var steps = receipt.GetProperty("steps").EnumerateArray().Select(step => (Role: step.GetProperty("role").GetString(), Model: step.GetProperty("model").GetString())).ToList();
+        Assert.Equal("relay", receipt.GetProperty("strategy").GetString());
+        Assert.Equal([("thinker", "rehearsal-brass"), ("worker", two.First.Name), ("verifier", "rehearsal-brass"), ("worker", "rehearsal-brass")], steps.Take(4));
+        Assert.Equal("verifier", steps[4].Role);
+        Assert.NotEqual("rehearsal-brass", steps[4].Model);
+        Assert.Equal(5, steps.Count);
     }
 
     private static string Long { get; } = string.Concat(Enumerable.Repeat(Sea + " ", 30));

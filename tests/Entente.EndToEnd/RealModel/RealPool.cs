@@ -22,7 +22,8 @@ internal sealed class RealPool : IAsyncDisposable
 
     /// <summary>One provider and one model for each server, under the server's name; prefill, since ChatML goes on with what is there.</summary>
     /// <param name="more">Further lines of entente.yaml.</param>
-    public static async Task<RealPool> Over(IEnumerable<(LlmServer Server, string Settings)> models, string more = "")
+    /// <param name="played">A rehearsal, one of whose models is in the pool too: rehearsal-brass.</param>
+    public static async Task<RealPool> Over(IEnumerable<(LlmServer Server, string Settings)> models, string more = "", Uri? played = null)
     {
         var (providers, pool) = (new StringBuilder("providers:\n"), new StringBuilder("models:\n"));
         foreach (var (one, settings) in models)
@@ -31,19 +32,25 @@ internal sealed class RealPool : IAsyncDisposable
             pool.Append(CultureInfo.InvariantCulture, $"  {one.Name}: {{model: {one.Name}, developer: Developer of {one.Name}, jurisdiction: XR, weights: open, continuation: prefill, endpoints: [{{provider: {one.Name}}}]{settings}}}\n");
         }
 
+        if (played is not null)
+        {
+            providers.Append(CultureInfo.InvariantCulture, $"  stage: {{dialect: openai-chat, base_url: '{new Uri(played, "/v1")}', local: true}}\n");
+            pool.Append("  rehearsal-brass: {developer: Rehearsal Foundry South, jurisdiction: XB, weights: open, continuation: prefill, endpoints: [{provider: stage}]}\n");
+        }
+
         var loaded = ConfigurationLoader.Load($"home: {{name: Tests, jurisdiction: XH}}\n{providers}{pool}{more}");
         Assert.True(loaded.Pool is not null, string.Join("\n", loaded.Problems.Select(problem => $"{problem.Path}: {problem.Message}")));
         return new(await EntenteServer.StartAsync(new ServerOptions { Pool = loaded.Pool }));
     }
 
     /// <summary>npm openai at temperature 0, with usage.</summary>
-    public Task<OracleAnswer> Ask(string model, string prompt, int maxTokens, string mode = OracleMode.Stream, int? abortAfterDeltas = null) => Oracle.OpenAiChat().Ask(new OracleCall
+    /// <param name="verifier">Named in the request; null: none.</param>
+    public Task<OracleAnswer> Ask(string model, string prompt, int maxTokens, string mode = OracleMode.Stream, int? abortAfterDeltas = null, string? verifier = null)
     {
-        BaseUrl = BaseUrl,
-        Mode = mode,
-        AbortAfterDeltas = abortAfterDeltas,
-        Body = Body(model, prompt, maxTokens, mode != OracleMode.Whole),
-    });
+        var body = Body(model, prompt, maxTokens, mode != OracleMode.Whole);
+        if (verifier is not null) body["entente"] = new JsonObject { ["verifier"] = verifier };
+        return Oracle.OpenAiChat().Ask(new OracleCall { BaseUrl = BaseUrl, Mode = mode, AbortAfterDeltas = abortAfterDeltas, Body = body });
+    }
 
     /// <summary>The same past Entente.</summary>
     public static Task<OracleAnswer> AskDirectly(LlmServer server, string prompt, int maxTokens) =>
@@ -65,6 +72,9 @@ internal sealed class RealPool : IAsyncDisposable
 
     /// <summary>The signed statement about a run, without its signature.</summary>
     public async Task<JsonElement> Receipt(string run) => (await http.GetFromJsonAsync<JsonElement>($"{BaseUrl}/receipts/{run}")).GetProperty("receipt");
+
+    /// <summary>What is known of a run.</summary>
+    public Task<JsonElement> Run(string run) => http.GetFromJsonAsync<JsonElement>($"{BaseUrl}/runs/{run}");
 
     public async ValueTask DisposeAsync()
     {

@@ -44,6 +44,9 @@ internal sealed class StrategyPlay
 
     public TimeSpan Delay { get; init; }
 
+    /// <summary>Further withdrawals: when this call begins, whom, after which delay.</summary>
+    public IReadOnlyList<(int At, string Victim, TimeSpan Delay)> Withdrawals { get; init; } = [];
+
     public Played Run()
     {
         var loop = new SimulationLoop(new Dice(Seed));
@@ -63,26 +66,30 @@ internal sealed class StrategyPlay
         Tap? tap = null;
         var world = new CoreWorld(Script + (Script.Contains("seed:", StringComparison.Ordinal) ? "" : $"seed: {Seed % 1_000_000}\n"), time: time, pool: Definition, through: provider => tap = new Tap(provider), instead: Instead);
         tap!.Pool = world.Pool;
-        tap.Before = number => number == WithdrawAt ? WithdrawAsync(world, time) : Task.CompletedTask;
+        tap.Before = number => WithdrawAsync(world, time, number);
         var options = (Options ?? new RunOptions()) with { Seed = (long)(Seed % int.MaxValue) };
         var answer = await world.AskAsync(Model, Prompt, Change, Caps, options: options);
         return new(answer, tap.Calls);
     }
 
-    private async Task WithdrawAsync(CoreWorld world, TimeProvider time)
+    private async Task WithdrawAsync(CoreWorld world, TimeProvider time, int number)
     {
-        if (Delay > TimeSpan.Zero)
+        foreach (var (_, victim, delay) in Withdrawals.Append((WithdrawAt, Victim, Delay)).Where(one => one.Item1 == number))
         {
-            _ = LaterAsync();
-            return;
+            if (delay > TimeSpan.Zero)
+            {
+                _ = LaterAsync(victim, delay);
+            }
+            else
+            {
+                await world.WithdrawAsync("model", victim);
+            }
         }
 
-        await world.WithdrawAsync("model", Victim);
-
-        async Task LaterAsync()
+        async Task LaterAsync(string victim, TimeSpan delay)
         {
-            await Task.Delay(Delay, time);
-            await world.WithdrawAsync("model", Victim);
+            await Task.Delay(delay, time);
+            await world.WithdrawAsync("model", victim);
         }
     }
 

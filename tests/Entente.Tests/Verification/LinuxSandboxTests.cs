@@ -98,6 +98,31 @@ public sealed class LinuxSandboxTests
     }
 
     [Fact]
+    public async Task A_file_among_temporary_ones_can_be_shown_to_it()
+    {
+        var place = Directory.CreateTempSubdirectory("entente-shown-");
+        try
+        {
+            var check = Path.Combine(place.FullName, "check.sh");
+            await File.WriteAllTextAsync(check, "grep -q 42\n", TestContext.Current.CancellationToken);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(place.FullName, File.GetUnixFileMode(place.FullName) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            }
+
+            var right = await Run(["sh", check], definition => definition with { Read = [check] });
+            var wrong = await Run(["sh", check], definition => definition with { Read = [check] }, text: "43");
+
+            Assert.True(right.IsAccepted, right.Why);
+            Assert.False(wrong.IsAccepted || wrong.IsFailed, wrong.Why);
+        }
+        finally
+        {
+            place.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Without_what_it_needs_nothing_is_run()
     {
         var verdict = await Run(["true"], definition => definition with { Read = ["/no/such/path"] }, skips: false);

@@ -20,15 +20,20 @@ public sealed class LinuxSandbox : ISandbox
     private static readonly string[] Folders = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"];
 
     /// <summary>
-    /// Runs as the namespace's root: a new root in memory with the system's programs read-only, /work to write in, no way back to the old one; then all
-    /// privileges are given up for good, limits set, and the program takes its place.
+    /// Runs as the namespace's root: a new root in memory, over a directory in which nothing is to be read, with the system's programs
+    /// read-only, /work to write in, no way back to the old one; then all privileges are given up for good, limits set, and the program
+    /// takes its place.
     /// </summary>
     private const string Script = """
         set -e
         fail() { echo "entente-sandbox: $1" >&2; exit 125; }
         mib=$1; input=$2; reads=$3; as=$4; cpu=$5; fsize=$6; nproc=$7; shift 7
-        mount -t tmpfs -o size=1m,mode=755 none /tmp || fail "no mount"
-        cd /tmp
+        for place in /tmp /mnt /srv /media /opt; do
+          case ":$reads:" in *":$place:"* | *":$place/"*) continue ;; esac
+          [ ! -d $place ] || break
+        done
+        mount -t tmpfs -o size=1m,mode=755 none $place || fail "no mount"
+        cd $place
         mkdir old work dev proc
         mount -t tmpfs -o "size=${mib}m,nr_inodes=4096,mode=777,nosuid,nodev" none work || fail "no work"
         show() {
@@ -39,11 +44,11 @@ public sealed class LinuxSandbox : ISandbox
         }
         for path in /usr /bin /sbin /lib /lib32 /lib64 /etc/ld.so.cache /etc/alternatives; do if [ -e "$path" ]; then show "$path"; fi; done
         IFS=:
-        for path in $reads; do [ -e "$path" ] || fail "there is no $path"; show "$path"; done
+        for path in $reads; do [ -e "$path" ] || fail "there is no $path, or the user of the sandbox may not see it"; show "$path"; done
         unset IFS
         for device in null zero urandom; do : > dev/$device; mount --bind /dev/$device dev/$device; done
         mount -t proc none proc 2>/dev/null || true
-        mount -o remount,bind,ro /tmp || fail "root stays writable"
+        mount -o remount,bind,ro $place || fail "root stays writable"
         pivot_root . old || fail "no pivot"
         cd /work
         umount -l /old
