@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Entente.Learning.Training;
@@ -47,29 +48,37 @@ public sealed record LearnedFile
     }
 
     /// <exception cref="LearnedFileException">It is not there, it is no learned file, it is damaged, or its version is another one; the message says how to make one.</exception>
-    public static LearnedFile Load(string path)
+    public static LearnedFile Load(string path) => LoadWithHash(path).File;
+
+    /// <summary>As <see cref="Load"/>, with the SHA-256 of the bytes that were read, in lower-case hex.</summary>
+    public static (LearnedFile File, string Sha256) LoadWithHash(string path)
     {
         try
         {
             var bytes = File.ReadAllBytes(path);
-            var head = JsonSerializer.Deserialize(bytes, LearnedJson.Default.LearnedHead);
-            if (head?.Format != FormatName)
-            {
-                throw new LearnedFileException($"{path} is not a file of what was learned; make one with: entente train --data FILE --out {path}");
-            }
-
-            if (head.Version != CurrentVersion)
-            {
-                throw new LearnedFileException($"{path} has version {head.Version} of its format, this program reads {CurrentVersion}; train again with: entente train --data FILE --out {path}");
-            }
-
-            return JsonSerializer.Deserialize(bytes, LearnedJson.Default.LearnedFile)
-                ?? throw new LearnedFileException($"{path} is empty; make one with: entente train --data FILE --out {path}");
+            return (Parse(path, bytes), Convert.ToHexStringLower(SHA256.HashData(bytes)));
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new LearnedFileException($"{path} cannot be read: {exception.Message.TrimEnd('.')}; make one with: entente train --data FILE --out {path}", exception);
         }
+    }
+
+    private static LearnedFile Parse(string path, byte[] bytes)
+    {
+        var head = JsonSerializer.Deserialize(bytes, LearnedJson.Default.LearnedHead);
+        if (head?.Format != FormatName)
+        {
+            throw new LearnedFileException($"{path} is not a file of what was learned; make one with: entente train --data FILE --out {path}");
+        }
+
+        if (head.Version != CurrentVersion)
+        {
+            throw new LearnedFileException($"{path} has version {head.Version} of its format, this program reads {CurrentVersion}; train again with: entente train --data FILE --out {path}");
+        }
+
+        return JsonSerializer.Deserialize(bytes, LearnedJson.Default.LearnedFile)
+            ?? throw new LearnedFileException($"{path} is empty; make one with: entente train --data FILE --out {path}");
     }
 }
 

@@ -23,6 +23,7 @@ internal static class ConfigurationBinder
         Period = Choice<LedgerPeriod>(Section(root, "ledger"), "period") ?? default,
         Retention = Integer(Section(root, "ledger"), "retention"),
         Witnesses = Texts(Section(root, "log"), "witnesses"),
+        Learned = Text(root, "learned"),
         Timeouts = Timeouts(root),
     };
 

@@ -152,6 +152,7 @@ internal static class ConfigurationKeys
         [
             new("witnesses", new ListShape(WitnessKey()), "Public keys (name+hash+base64) of those who may cosign checkpoints"),
         ]), "The public log of receipts"),
+        new("learned", Text("the path of a file", "learned.json"), "What `entente train` learned: who is asked first, and how much a voice weighs"),
         new("timeouts", Timeouts, "Limits in time"),
     ]);
 }

@@ -32,6 +32,9 @@ public sealed record EntenteConfiguration
     /// <summary>Public keys of those who may cosign the log's checkpoints.</summary>
     public ImmutableArray<string> Witnesses { get; init; } = [];
 
+    /// <summary>Path of the file that `entente train` wrote; null: nothing was learned.</summary>
+    public string? Learned { get; init; }
+
     public TimeoutSettings Timeouts { get; init; } = new();
 
     public const string DefaultListen = "http://127.0.0.1:8787";

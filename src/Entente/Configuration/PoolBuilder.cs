@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Entente.Catalog;
+using Entente.Guidance;
 using Entente.Pool;
 
 namespace Entente.Configuration;
@@ -23,6 +24,7 @@ public sealed class PoolBuilder(Catalogue catalogue, SecretSource secrets)
         var endpoints = new EndpointBuilder(catalogue, secrets, configuration, places, problems);
         var models = configuration.Models.Select(model => Model(model, endpoints, timeouts, places, problems)).ToImmutableArray();
         var verifiers = VerifierBuilder.Build(configuration, secrets, places, problems);
+        var learned = LearnedGuideReader.Read(configuration.Learned, secrets, models, places, problems);
         if (problems.Any(problem => problem.IsError))
         {
             return (null, [.. problems]);
@@ -37,7 +39,8 @@ public sealed class PoolBuilder(Catalogue catalogue, SecretSource secrets)
             WithdrawnByName = configuration.WithdrawnByName,
             OnRefusal = configuration.OnRefusal,
             Timeouts = timeouts,
-            Fingerprint = Fingerprint(configuration, models),
+            Learned = learned,
+            Fingerprint = Fingerprint(configuration, models, learned),
         };
         return (pool, [.. problems]);
     }
@@ -155,15 +158,20 @@ public sealed class PoolBuilder(Catalogue catalogue, SecretSource secrets)
     };
 
     /// <summary>
-    /// Hex SHA-256 over the configuration as written (secrets as references), the catalogue, and the addresses in use, which
-    /// variables may have moved.
+    /// Hex SHA-256 over the configuration as written (secrets as references), the catalogue, the addresses in use, which
+    /// variables may have moved, and the file of what was learned.
     /// </summary>
-    private string Fingerprint(EntenteConfiguration configuration, ImmutableArray<PoolModel> models)
+    private string Fingerprint(EntenteConfiguration configuration, ImmutableArray<PoolModel> models, LearnedGuide? learned)
     {
         var rendering = new StringBuilder(configuration.ToJson()).Append('\n').Append(catalogue.Fingerprint);
         foreach (var endpoint in models.SelectMany(model => model.Endpoints))
         {
             rendering.Append('\n').Append(endpoint.Id).Append(' ').Append(endpoint.BaseUrl);
+        }
+
+        if (learned is not null)
+        {
+            rendering.Append('\n').Append(learned.Sha256);
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rendering.ToString())));

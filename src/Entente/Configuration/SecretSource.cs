@@ -12,12 +12,18 @@ public sealed class SecretSource(Func<string, string?> variable, Func<string, st
     public static SecretSource Beside(string configurationFile)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(configurationFile)) ?? ".";
-        return new(Environment.GetEnvironmentVariable, path => File.ReadAllText(Path.Combine(folder, path)));
+        return new(Environment.GetEnvironmentVariable, path => File.ReadAllText(Path.Combine(folder, path))) { Folder = folder };
     }
 
     /// <summary>Variables only, for tests.</summary>
     public static SecretSource Of(IReadOnlyDictionary<string, string> variables) =>
         new(variables.GetValueOrDefault, path => throw new FileNotFoundException("No files here.", path));
+
+    /// <summary>Where relative paths start; null: the working directory.</summary>
+    private string? Folder { get; init; }
+
+    /// <summary>Where a file that the configuration names lies.</summary>
+    internal string PathOf(string file) => Folder is null ? file : Path.Combine(Folder, file);
 
     /// <summary>A variable that is set to nothing counts as not set.</summary>
     public string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Guidance;
 using Entente.Pool;
 using Entente.Runs;
 
@@ -37,6 +38,9 @@ public sealed record Plan
 
     /// <summary>Pool ids that have failed at this question before the plan was made: they are not asked again.</summary>
     public ImmutableArray<string> Without { get; init; } = [];
+
+    /// <summary>What was learned about this question; null: nothing.</summary>
+    public LearnedEstimate? Estimate { get; init; }
 
     /// <summary>The run's caps where an ensemble tightens the caller's; null: the caller's.</summary>
     public Caps? Caps { get; init; }

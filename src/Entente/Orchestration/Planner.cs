@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Dialects;
+using Entente.Guidance;
 using Entente.Orchestration.Auto;
 using Entente.Pool;
 using Entente.Runs;
@@ -107,7 +108,8 @@ public sealed class Planner
     private (Plan?, RunError?) Ensembled(Question question, PoolDefinition definition, IStrategy strategy, Ensemble? ensemble, string why)
     {
         var caps = ensemble is null ? question.Grant.Caps : question.Grant.Caps.Within(ensemble);
-        var models = ensemble is { Panel.IsEmpty: false } ? ensemble.Panel : Ranked(question, definition, caps);
+        var estimate = definition.Learned?.Estimate(question.Call, [.. InReach(definition, caps)]);
+        var models = ensemble is { Panel.IsEmpty: false } ? ensemble.Panel : Ranked(question, definition, caps, estimate);
         if (models.IsEmpty)
         {
             return (null, NobodyInReach(definition, caps));
@@ -118,6 +120,7 @@ public sealed class Planner
             Strategy = strategy,
             Why = why,
             Models = models,
+            Estimate = estimate,
             Caps = caps,
             PanelSize = ensemble is { Panel.IsEmpty: false } ? models.Length : null,
             Judge = ensemble?.Judge,
@@ -128,16 +131,20 @@ public sealed class Planner
         };
         if (strategy is AutoStrategy auto)
         {
-            return Chosen(question, definition, plan, auto);
+            var (begun, refusal) = Chosen(question, definition, plan, auto);
+            return (begun is null ? null : Expecting(begun), refusal);
         }
 
         if (strategy.Name != "route" && (QuestionTraits.WhyOneSpeaker(question.Call) ?? WhyOneModel(models)) is { } one)
         {
-            return (plan with { Strategy = _strategies["route"], Why = $"{why}, but {one}" }, null);
+            return (Expecting(plan with { Strategy = _strategies["route"], Why = $"{why}, but {one}" }), null);
         }
 
-        return QuestionTraits.Tools(question.Call) && !strategy.TakesTools ? (null, NoTools(strategy)) : (plan, null);
+        return QuestionTraits.Tools(question.Call) && !strategy.TakesTools ? (null, NoTools(strategy)) : (Expecting(plan), null);
     }
+
+    /// <summary>The plan, whose why says what was learned about those that it asks.</summary>
+    private static Plan Expecting(Plan plan) => plan.Estimate?.Say(plan.Models) is { } expected ? plan with { Why = $"{plan.Why}; {expected}" } : plan;
 
     private (Plan?, RunError?) Chosen(Question question, PoolDefinition definition, Plan plan, AutoStrategy auto)
     {
@@ -177,9 +184,9 @@ public sealed class Planner
 
     /// <summary>
     /// Models in reach, the best first: the one that holds this conversation, so that its provider's prompt cache keeps working;
-    /// then those that are well and that the cap on cost has room for; at low effort the cheapest, else the best known, else in the order of the configuration.
+    /// then those that are well and that the cap on cost has room for; then as was learned, where anything was; at low effort the cheapest, else the best known, else in the order of the configuration.
     /// </summary>
-    private ImmutableArray<string> Ranked(Question question, PoolDefinition definition, Caps caps)
+    private ImmutableArray<string> Ranked(Question question, PoolDefinition definition, Caps caps, LearnedEstimate? estimate)
     {
         var held = _affinity.Find(question.Grant.Caller, question.Call);
         var cheap = question.Call.ReasoningEffort is { } effort && Efforts.IsLow(effort);
@@ -189,6 +196,7 @@ public sealed class Planner
             .OrderByDescending(item => item.model.Id == held)
             .ThenByDescending(item => _pool.EndpointsOf(item.model).Any(state => state.IsOpen))
             .ThenByDescending(item => money is not { } left || Affordance.Has(item.model, question.Call, Affordance.UsualTokens, left))
+            .ThenByDescending(item => estimate?.WorthOf(item.model.Id) ?? 0)
             .ThenBy(item => cheap ? Affordance.Price(item.model) : 0)
             .ThenByDescending(item => item.model.Quality ?? 0)
             .ThenBy(item => item.place)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Guidance;
 using Entente.Verification;
 
 namespace Entente.Pool;
@@ -22,6 +23,9 @@ public sealed record PoolDefinition
 
     public WithdrawnByName WithdrawnByName { get; init; } = WithdrawnByName.Substitute;
     public OnRefusal OnRefusal { get; init; } = OnRefusal.Tell;
+
+    /// <summary>What was learned from recorded results; null: nothing.</summary>
+    public LearnedGuide? Learned { get; init; }
 
     /// <summary>Time limits of what is not a single call: heartbeat, commit.</summary>
     public Timeouts Timeouts { get; init; } = new();

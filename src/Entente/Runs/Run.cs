@@ -1,5 +1,6 @@
 using Entente.Admission;
 using Entente.Dialects;
+using Entente.Guidance;
 using Entente.Journal;
 using Entente.Ledger;
 using Entente.Pool;
@@ -51,6 +52,9 @@ public sealed class Run
 
     /// <summary>The definition that held when the run began: a reload does not change a running answer.</summary>
     public PoolDefinition Definition { get; init; } = null!;
+
+    /// <summary>What was learned about this question; null: nothing.</summary>
+    public LearnedEstimate? Estimate { get; init; }
 
     public CapMeter Meter { get; }
 

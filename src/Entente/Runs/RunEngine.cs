@@ -135,7 +135,7 @@ public sealed partial class RunEngine : IAsyncDisposable
         var secrets = NewSecrets(keeps);
         var salts = secrets.Salts;
         var grant = question.Grant with { Caps = plan.Caps ?? question.Grant.Caps };
-        var run = new Run(id, question.Call, grant, _pool, _journal, _spool, writer, new SeededChance(Seed(question))) { Definition = definition };
+        var run = new Run(id, question.Call, grant, _pool, _journal, _spool, writer, new SeededChance(Seed(question))) { Definition = definition, Estimate = plan.Estimate };
         run.Verifier = _verifiers?.For(run, question.Options.Verifier ?? plan.Verifier);
         using var answer = new DeliveredAnswer(run, writer, salts.Answer.Span, clientGone, keeps);
         run.Answer = answer;

@@ -21,7 +21,7 @@ internal static class Staffing
         switch (strategy)
         {
             case "cascade":
-                var (first, last) = Rungs.Of(ranked.Select(pool.Find).OfType<PoolModel>(), call);
+                var (first, last) = Rungs.Of(ranked.Select(pool.Find).OfType<PoolModel>(), call, plan.Estimate);
                 return [.. first.Take(2).Select(model => new Seat(model, "asked first")), .. first.Skip(2).Take(1).Select(model => new Seat(model, "asked where they do not agree")), .. last is null ? [] : (Seat[])[new(last, "answers where these do not agree either")]];
             case "vote":
                 return Panelists(plan, pool);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Entente.Dialects;
+using Entente.Guidance;
 using Entente.Pool;
 using Entente.Runs;
 
@@ -20,10 +21,10 @@ internal static class Rungs
             return named.Length > Fewest ? (named[..^1], named[^1]) : (named, null);
         }
 
-        return Of(Reach.Of(run, plan).Select(run.Definition.Find).OfType<PoolModel>(), run.Call);
+        return Of(Reach.Of(run, plan).Select(run.Definition.Find).OfType<PoolModel>(), run.Call, run.Estimate);
     }
 
-    public static (ImmutableArray<string> First, string? Last) Of(IEnumerable<PoolModel> reach, Call call)
+    public static (ImmutableArray<string> First, string? Last) Of(IEnumerable<PoolModel> reach, Call call, LearnedEstimate? estimate)
     {
         var suitable = reach.Where(model => Holds(model, call)).ToList();
         if (suitable.Count <= Fewest)
@@ -31,7 +32,7 @@ internal static class Rungs
             return ([.. suitable.OrderBy(Price).Select(model => model.Id)], null);
         }
 
-        var best = suitable.MaxBy(model => model.Quality ?? 0)!;
+        var best = suitable.MaxBy(model => estimate?.Of(model.Id) ?? model.Quality ?? 0)!;
         var cheap = suitable.Where(model => model != best).OrderBy(Price).ToList();
         var developers = cheap.GroupBy(model => model.Developer ?? model.Id).Select(group => group.First()).ToList();
         return ([.. (developers.Count >= Fewest ? developers : cheap).Take(Most).Select(model => model.Id)], best.Id);
