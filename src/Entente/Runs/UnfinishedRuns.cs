@@ -38,6 +38,12 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
             await ChargeLeasesAsync();
         }
 
+        // The checkpoint of the start was made before: these are not to wait for the next one, though it may be of the same second.
+        if (runs.Open.Count > 0)
+        {
+            await receipts.PublishAsync();
+        }
+
         return runs.Open.Count;
     }
 
