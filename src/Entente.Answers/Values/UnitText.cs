@@ -63,12 +63,16 @@ internal static partial class UnitText
                 return null;
             }
 
-            unit = unit.Times(UnitTable.Find(name) ?? Unit.Of(Singular(name.ToLowerInvariant()), Rational.One), sign * exponent);
+            unit = unit.Times(UnitTable.Find(name) ?? Unit.Of(NameOfUnknown(name), Rational.One), sign * exponent);
             power = 1;
         }
 
         return count == 0 ? null : unit;
     }
+
+    /// <summary>Case and number do not count, but where it would then go by the name of a known unit: D is not d, which is a day.</summary>
+    private static string NameOfUnknown(string name)
+        => Singular(name.ToLowerInvariant()) is var plain && UnitTable.Find(plain) is null ? plain : name;
 
     private static string Singular(string word)
         => word.Length > 3 && word.EndsWith("ies", StringComparison.Ordinal) ? word[..^3] + "y"
