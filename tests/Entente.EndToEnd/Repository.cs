@@ -12,7 +12,7 @@ internal static class Repository
     public static string Shared(params string[] path)
     {
         var full = Path.Combine([Path.GetDirectoryName(Root)!, "shared", .. path]);
-        if (!Path.Exists(full)) Assert.Skip($"../shared is absent: {string.Join('/', path)}");
+        if (!Path.Exists(full)) Assert.Skip($"../shared is absent: {string.Join('/', path)} (CI has it)");
         return full;
     }
 

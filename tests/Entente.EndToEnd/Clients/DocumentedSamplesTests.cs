@@ -21,7 +21,7 @@ public sealed partial class DocumentedSamplesTests
         var node = NodeTool.Node();
         if (!Directory.Exists(Path.Combine(folder, "node_modules")))
         {
-            Assert.Skip("the packages in tests/oracles are not installed: run ./build test, or npm ci there");
+            Assert.Skip("the packages in tests/oracles are not installed: ./build test installs them, as in CI, or npm ci there");
         }
 
         await using var served = await Served.StartAsync();

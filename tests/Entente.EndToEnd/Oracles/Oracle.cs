@@ -57,7 +57,7 @@ internal sealed class Oracle
     {
         NodeTool.Node();
         if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
-            Assert.Skip("the packages in tests/oracles are not installed: run ./build test, or npm ci there");
+            Assert.Skip("the packages in tests/oracles are not installed: ./build test installs them, as in CI, or npm ci there");
         return oracle.Value;
     }
 

@@ -4,6 +4,7 @@ using Entente.EndToEnd.Oracles;
 using Entente.Rehearsal;
 using Entente.Rehearsal.Scripts;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Entente.EndToEnd.RealModel;
 
@@ -226,25 +227,38 @@ public sealed class RealModelTests(RealModelTests.TwoModels two) : IClassFixture
     /// <summary>Two of the same weights under two names, and one whose context holds next to nothing.</summary>
     public sealed class TwoModels : IAsyncLifetime
     {
-        internal LlmServer First { get; private set; } = null!;
+        private readonly List<LlmServer> _started = [];
+        private SkipException? _absent;
 
-        internal LlmServer Second { get; private set; } = null!;
+        internal LlmServer First => Started(0);
 
-        internal LlmServer Narrow { get; private set; } = null!;
+        internal LlmServer Second => Started(1);
+
+        internal LlmServer Narrow => Started(2);
 
         public async ValueTask InitializeAsync()
         {
-            First = await LlmServer.Start("first-model", "--parallel", "1");
-            Second = await LlmServer.Start("second-model", "--parallel", "1", "--context", "512"); // a judge that goes on and on soon ends
-            Narrow = await LlmServer.Start("narrow-model", "--context", "128", "--parallel", "1");
+            try
+            {
+                _started.Add(await LlmServer.Start("first-model", "--parallel", "1"));
+                _started.Add(await LlmServer.Start("second-model", "--parallel", "1", "--context", "512")); // a judge that goes on and on soon ends
+                _started.Add(await LlmServer.Start("narrow-model", "--context", "128", "--parallel", "1"));
+            }
+            catch (SkipException absent)
+            {
+                // What a fixture throws fails its tests: each says itself why it is skipped.
+                _absent = absent;
+            }
         }
 
         public async ValueTask DisposeAsync()
         {
-            foreach (var server in new[] { First, Second, Narrow })
+            foreach (var server in _started)
             {
-                if (server is not null) await server.DisposeAsync();
+                await server.DisposeAsync();
             }
         }
+
+        private LlmServer Started(int place) => _absent is null ? _started[place] : throw _absent;
     }
 }
