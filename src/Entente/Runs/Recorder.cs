@@ -22,13 +22,16 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     public async ValueTask<string?> RecordAsync(Run run, AnswerEnded ended, Sealable sealable, TimeSpan limit)
     {
         using var withdraw = new CancellationTokenSource();
-        var end = Seal(run, ended);
+
+        // What was refused is known to be late, and its run no success: it goes on record as such at once, with what was refused.
+        var refusal = pool.Has(PlantedBug.EventsAreNotAwaited) ? null : run.Refusal;
+        var end = Seal(run, refusal is null ? ended : Told(ended, refusal));
         var write = WholeAsync(run, end, sealable, withdraw.Token);
         string why;
         try
         {
             await write.WaitAsync(limit, pool.Time);
-            return null;
+            return refusal;
         }
         catch (JournalUnavailableException unavailable)
         {
@@ -82,7 +85,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     }
 
     /// <param name="sealable">Null where an earlier end has brought them.</param>
-    /// <param name="before">Earlier events that a failure has kept from the disk.</param>
+    /// <param name="before">Events that an earlier end was to bring.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteAsync(Run run, End end, Sealable? sealable, IReadOnlyList<JournalEntry> before, CancellationToken withdraw)
     {
@@ -167,10 +170,11 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
             return;
         }
 
-        var missing = await run.UnwrittenAsync();
+        await run.WrittenOrRefusedAsync();
+        IReadOnlyList<JournalEntry> missing = [];
         if (!first.IsDurable)
         {
-            missing = [.. missing, .. first.Entries.SkipLast(1)];
+            missing = [.. first.Entries.SkipLast(1)];
             run.Unseal();
         }
 
@@ -195,7 +199,7 @@ internal sealed partial class Recorder(PoolState pool, IJournal journal, Receipt
     /// <param name="Text">Null where the run's text is not kept.</param>
     internal sealed record Sealable(RunSecrets Secrets, byte[]? Text);
 
-    /// <param name="entries">Of the run's last event, and of those before it that were not handed on.</param>
+    /// <param name="entries">Of the run's last event, and of those before it that were not handed on or were refused.</param>
     /// <param name="receipt">Canonical: the leaf's content.</param>
     private sealed class End(IReadOnlyList<JournalEntry> entries, RunOutline outline, byte[] receipt)
     {

@@ -362,11 +362,10 @@ public sealed class Run
         }
     }
 
-    /// <summary>The entries of those events that were handed on and could not be written; completes when each has become durable or failed.</summary>
-    internal async Task<IReadOnlyList<JournalEntry>> UnwrittenAsync()
+    /// <summary>Completes when of all events that were handed on it is known whether they are durable.</summary>
+    internal async Task WrittenOrRefusedAsync()
     {
-        var unwritten = new List<JournalEntry>();
-        foreach (var (append, entries) in Appends())
+        foreach (var (append, _) in Appends())
         {
             try
             {
@@ -374,11 +373,9 @@ public sealed class Run
             }
             catch (JournalUnavailableException)
             {
-                unwritten.AddRange(entries);
+                // The run's end brings them along.
             }
         }
-
-        return unwritten;
     }
 
     /// <summary>Takes the last event away, which was not written: another end takes its number.</summary>
@@ -392,15 +389,37 @@ public sealed class Run
     }
 
     /// <summary>Adds the last event without writing it: the caller writes it together with the receipt.</summary>
-    /// <returns>Its entry, after those of all events that were not handed on before.</returns>
+    /// <returns>
+    /// Its entry, after those of all events that were not handed on before, or that the journal has refused: a disk that was full for a
+    /// while leaves no gap in what is on record.
+    /// </returns>
     internal IReadOnlyList<JournalEntry> Seal(RunEvent last)
     {
         lock (_lock)
         {
             Date(last);
             _held.Add(Entry(last));
-            return TakeHeld();
+            return _appends.Exists(one => one.Append.IsFaulted) ? [.. TakeRefused(), .. TakeHeld()] : TakeHeld();
         }
+    }
+
+    /// <summary>Why the journal has refused events of this run; null where it has refused none that are not on their way again.</summary>
+    internal string? Refusal
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _appends.Find(one => one.Append.IsFaulted).Append?.Exception!.InnerException!.Message;
+            }
+        }
+    }
+
+    private List<JournalEntry> TakeRefused()
+    {
+        var refused = _appends.FindAll(one => one.Append.IsFaulted);
+        _appends.RemoveAll(refused.Contains);
+        return [.. refused.SelectMany(one => one.Entries)];
     }
 
     private List<JournalEntry> TakeHeld()

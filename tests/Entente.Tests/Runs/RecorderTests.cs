@@ -150,7 +150,7 @@ public sealed class RecorderTests : IAsyncDisposable
     }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
-    public void Events_that_were_lost_before_the_end_are_written_with_the_correction() => OneThread.Run(async () =>
+    public void Events_that_were_refused_before_the_end_are_written_with_it() => OneThread.Run(async () =>
     {
         await using var slow = new CoreWorld("first_token: 50ms\nper_token: 0ms\n", journal: _journal, time: _time, pool: RehearsalPool.Definition());
         OnFirst<StepStarted>(() => _memory.FailNextAppends(1));
@@ -158,10 +158,23 @@ public sealed class RecorderTests : IAsyncDisposable
         var answer = await slow.AskAsync("rehearsal-alto", "What is 17 * 23?");
 
         AssertTold(answer);
-        var record = await WhenReceiptsAsync(2);
+        var record = await WhenReceiptsAsync(1);
         AssertError(record, answer);
         Assert.Single(record.Events.OfType<StepStarted>());
-        Assert.Equal(record.Events.Count, record.Events.Select(one => one.Seq).Append(record.Ended!.Seq).Distinct().Count());
+        Assert.Equal(Enumerable.Range(0, record.Events.Count), record.Events.Select(one => (int)one.Seq).Order());
+    }, _time, TimeSpan.FromMilliseconds(1));
+
+    [Fact]
+    public void A_disk_that_was_full_for_a_moment_in_the_middle_of_a_run_leaves_no_gap_in_its_record() => OneThread.Run(async () =>
+    {
+        OnFirst<StepEnded>(() => _memory.FailNextAppends(1));
+
+        var answer = await _world.AskAsync("entente/vote", "What is 17 * 23?");
+
+        AssertTold(answer);
+        var record = await WhenReceiptsAsync(1);
+        AssertError(record, answer);
+        Assert.Equal(Enumerable.Range(0, record.Events.Count), record.Events.Select(one => (int)one.Seq).Order());
     }, _time, TimeSpan.FromMilliseconds(1));
 
     [Fact]
