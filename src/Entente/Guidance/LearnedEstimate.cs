@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Entente.Learning.Training;
 
 namespace Entente.Guidance;
 
@@ -16,6 +17,15 @@ public sealed record LearnedEstimate
 
     /// <summary>By pool id: the probability less what the model costs.</summary>
     public required ImmutableDictionary<string, double> Worth { get; init; }
+
+    /// <summary>By pool id: the model's name in the domain.</summary>
+    public required ImmutableDictionary<string, string> Names { get; init; }
+
+    /// <summary>What was learned of questions like this one.</summary>
+    public required LearnedDomain Domain { get; init; }
+
+    /// <summary>How likely the question is of each kind of the domain.</summary>
+    public required IReadOnlyList<double> Kinds { get; init; }
 
     /// <summary>How likely the model is right; null where the domain does not know it.</summary>
     public double? Of(string model) => Right.TryGetValue(model, out var right) ? right : null;

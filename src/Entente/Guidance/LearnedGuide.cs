@@ -13,7 +13,7 @@ namespace Entente.Guidance;
 public sealed record LearnedGuide
 {
     /// <summary>With fewer known models there is nothing to choose.</summary>
-    private const int FewestKnown = 2;
+    internal const int FewestKnown = 2;
 
     /// <summary>Of the best single model of train, which costs 1.</summary>
     private const double UsualCost = 1;
@@ -41,15 +41,9 @@ public sealed record LearnedGuide
 
     internal LearnedEstimate? Estimate(LearnedDomain domain, string question, string? effort, IReadOnlyCollection<PoolModel> models)
     {
-        var predicted = domain.Router.Predict(question, domain.Kinds.Of(question));
-        Dictionary<string, string> names = [];
-        foreach (var model in models)
-        {
-            if (NameIn(domain, model) is { } name)
-            {
-                names[model.Id] = name;
-            }
-        }
+        var kinds = domain.Kinds.Of(question);
+        var predicted = domain.Router.Predict(question, kinds);
+        var names = models.Select(model => (model.Id, Name: NameIn(domain, model))).Where(one => one.Name is not null).ToImmutableDictionary(one => one.Id, one => one.Name!);
 
         var route = domain.Routes.MaxBy(route => route.Models.Count(names.ContainsValue));
         var isCheap = effort is "none" or "minimal" or "low";
@@ -64,13 +58,16 @@ public sealed record LearnedGuide
         return new()
         {
             Source = $"{Path.GetFileName(File)} (sha256 {Sha256}, version {Content.Version}, {domain.Name})",
+            Domain = domain,
+            Kinds = kinds,
+            Names = names,
             Right = right,
             Worth = names.ToImmutableDictionary(pair => pair.Key, pair => right[pair.Key] - (weight * CostOf(route, pair.Value))),
         };
     }
 
     /// <summary>How much a cost counts: at low effort most, at high effort least, else so that a run costs no more than the best single model.</summary>
-    private static double WeightOf(LearnedRoute? route, string? effort, Dictionary<string, string> names)
+    private static double WeightOf(LearnedRoute? route, string? effort, ImmutableDictionary<string, string> names)
     {
         if (route is null)
         {

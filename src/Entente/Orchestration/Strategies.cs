@@ -13,8 +13,7 @@ namespace Entente.Orchestration;
 /// <summary>Every strategy there is: what may follow `entente/`.</summary>
 public static class Strategies
 {
-    /// <param name="expectations">What is recorded of questions like those that Auto is asked; null: nothing.</param>
-    public static ImmutableArray<IStrategy> All(Affinity affinity, IExpectations? expectations = null)
+    public static ImmutableArray<IStrategy> All(Affinity affinity)
     {
         ImmutableArray<IStrategy> named =
         [
@@ -26,6 +25,6 @@ public static class Strategies
             new PlanStrategy(),
             new SearchStrategy(),
         ];
-        return [.. named, new AutoStrategy(named, expectations)];
+        return [.. named, new AutoStrategy(named)];
     }
 }

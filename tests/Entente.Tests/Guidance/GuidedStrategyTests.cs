@@ -1,5 +1,6 @@
 using Entente.Guidance;
 using Entente.Learning;
+using Entente.Learning.Gains;
 using Entente.Pool;
 using Entente.Runs;
 using Entente.Tests.Orchestration;
@@ -83,6 +84,35 @@ public sealed class GuidedStrategyTests : IDisposable
         Assert.True(sum.Of(TwoKinds.GoodAtVerses) < 0.5, $"{sum.Of(TwoKinds.GoodAtVerses)}");
         Assert.Null(sum.Of("rehearsal-alto"));
     }
+
+    [Theory]
+    [InlineData(0.2, "cascade", "+5.0 points [2.0, 8.0] over one model expected, by 400 recorded questions of results (sums)")]
+    [InlineData(0.001, "route", "the best model is right nearly wherever any is")]
+    public void Auto_takes_what_paid_on_recorded_questions_of_this_kind_among_these_models(double headroom, string strategy, string why)
+    {
+        var pool = Guided(StrategyPlay.Only(Known));
+        var domain = pool.Learned!.Content.Domains[0];
+        var gains = new LearnedGains { Pool = "all", Models = domain.Router.Models, All = Table(900, 0.2), Kinds = [new("sums", Table(400, headroom))] };
+        var others = gains with { Pool = "others", Models = ["somebody", "else"], Kinds = [] };
+        pool = pool with { Learned = pool.Learned with { Content = pool.Learned.Content with { Domains = [domain with { Gains = [others, gains] }] } } };
+
+        var plan = Play("entente", $"{TwoKinds.Sum}. Answer with the number only.", pool).Answer.Noticed.OfType<PlanMade>().First();
+
+        Assert.Equal(strategy, plan.Strategy);
+        Assert.Contains(why, plan.Why, StringComparison.Ordinal);
+    }
+
+    private static GainTable Table(int questions, double headroom) => new()
+    {
+        Questions = questions,
+        Headroom = new(headroom, headroom, headroom),
+        Strategies =
+        [
+            new() { Strategy = "route", OverBestSingle = new(0, 0, 0), OverRoute = new(0, 0, 0), CostRatio = 0.9 },
+            new() { Strategy = "cascade", OverBestSingle = new(0.05, 0.02, 0.08), OverRoute = new(0.05, 0.02, 0.08), CostRatio = 0.5 },
+            new() { Strategy = "vote", OverBestSingle = new(0.06, 0.02, 0.1), OverRoute = new(0.06, 0.02, 0.1), CostRatio = 30 },
+        ],
+    };
 
     [Fact]
     public void A_conversation_is_judged_by_what_was_said_last()

@@ -8,31 +8,21 @@ namespace Entente.Orchestration.Auto;
 /// Takes the strategy that pays, by effort, pool, question, caps and what is recorded (<see cref="AutoRules"/>), and says which and why.
 /// One that comes to nothing before its first word, since models were lost, is followed by what pays with those that are left.
 /// </summary>
-public sealed class AutoStrategy : IStrategy
+/// <param name="others">That may be taken; Route among them.</param>
+public sealed class AutoStrategy(ImmutableArray<IStrategy> others) : IStrategy
 {
     private const string Route = "route";
-
-    private readonly ImmutableArray<IStrategy> _others;
-    private readonly IExpectations _expectations;
-
-    /// <param name="others">That may be taken; Route among them.</param>
-    /// <param name="expectations">Null: nothing is recorded.</param>
-    public AutoStrategy(IEnumerable<IStrategy> others, IExpectations? expectations = null)
-    {
-        _others = [.. others];
-        _expectations = expectations ?? new NoExpectations();
-    }
 
     public string Name => "auto";
 
     public bool TakesTools => true;
 
-    internal (IStrategy Strategy, string Why) Choose(AutoSurvey survey) => Choose(survey, _others);
+    internal (IStrategy Strategy, string Why) Choose(AutoSurvey survey) => Choose(survey, others);
 
     public async Task<Spoken> AnswerAsync(Run run, Plan plan, CancellationToken cancellationToken)
     {
-        var current = plan.Chosen ?? _others.First(strategy => strategy.Name == Route);
-        var left = _others.Remove(current);
+        var current = plan.Chosen ?? others.First(strategy => strategy.Name == Route);
+        var left = others.Remove(current);
         while (true)
         {
             var spoken = await current.AnswerAsync(run, plan, cancellationToken);
@@ -68,9 +58,9 @@ public sealed class AutoStrategy : IStrategy
         Verifier = run.Verifier?.Name,
     };
 
-    private (IStrategy Strategy, string Why) Choose(AutoSurvey survey, ImmutableArray<IStrategy> among)
+    private static (IStrategy Strategy, string Why) Choose(AutoSurvey survey, ImmutableArray<IStrategy> among)
     {
-        var decision = AutoRules.Decide(survey.Situation(among, _expectations));
+        var decision = AutoRules.Decide(survey.Situation(among));
         return (among.First(strategy => strategy.Name == decision.Strategy), decision.Why);
     }
 }

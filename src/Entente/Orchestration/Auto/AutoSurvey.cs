@@ -21,7 +21,7 @@ internal sealed record AutoSurvey
     public string? Verifier { get; init; }
 
     /// <param name="strategies">That may be taken.</param>
-    public AutoSituation Situation(IEnumerable<IStrategy> strategies, IExpectations expectations)
+    public AutoSituation Situation(IEnumerable<IStrategy> strategies)
     {
         var models = Plan.Models.Select(Pool.Find).OfType<PoolModel>().ToList();
         var route = Cost("route");
@@ -40,7 +40,7 @@ internal sealed record AutoSurvey
                 WhyNot = Limits.WhyNot(strategy.Name, Pool, Call, Seats(strategy.Name), CallsOfVerifier),
                 TakesTools = strategy.TakesTools,
             })],
-            Expected = expectations.For(Call, Plan.Models),
+            Expected = Plan.Estimate is { } estimate ? LearnedExpectations.Of(estimate, Plan.Models) : null,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Entente.Guidance;
 using Entente.Learning.Gains;
 
 namespace Entente.Orchestration.Auto;
@@ -8,6 +9,18 @@ public static class LearnedExpectations
 {
     /// <summary>A question counts as of a kind when it is more likely of it than not.</summary>
     private const double SureOfKind = 0.5;
+
+    /// <summary>By the pool of train that has most of these models, the smallest among equals; null where none has two.</summary>
+    /// <param name="models">Pool ids in reach.</param>
+    public static Expectations? Of(LearnedEstimate estimate, IReadOnlyCollection<string> models)
+    {
+        ArgumentNullException.ThrowIfNull(estimate);
+        var domain = estimate.Domain;
+        HashSet<string> names = [.. models.Select(model => estimate.Names.GetValueOrDefault(model)).OfType<string>()];
+        int Known(LearnedGains gains) => gains.Models.Count(names.Contains);
+        var closest = domain.Gains.OrderByDescending(Known).ThenBy(gains => gains.Models.Count).FirstOrDefault();
+        return closest is not null && Known(closest) >= LearnedGuide.FewestKnown ? Of(domain.Name, closest, domain.Kinds.Kinds, estimate.Kinds) : null;
+    }
 
     /// <summary>Of the kind that the question is likely of, where training has figures of it; else of all questions of the domain.</summary>
     /// <param name="domain">Its name.</param>
