@@ -45,5 +45,6 @@ public static class Rooms
         await services.GetRequiredService<ReceiptOffice>().LoadAsync(cancellationToken);
         await services.GetRequiredService<LedgerBook>().LoadAsync(cancellationToken);
         await services.GetRequiredService<UnfinishedRuns>().SettleAsync(cancellationToken);
+        await services.GetRequiredService<ReceiptOffice>().BeginAsync(cancellationToken);
     }
 }

@@ -81,6 +81,9 @@ internal sealed class SimulatedNode
         try
         {
             await Office.LoadAsync(CancellationToken.None);
+            await Ledger.LoadAsync(CancellationToken.None);
+            await Unfinished.SettleAsync(CancellationToken.None);
+            await Office.BeginAsync(CancellationToken.None);
         }
         catch (LogStoreException) when (_world.Tiles.Faults > faults)
         {
@@ -89,8 +92,6 @@ internal sealed class SimulatedNode
             return;
         }
 
-        await Ledger.LoadAsync(CancellationToken.None);
-        await Unfinished.SettleAsync(CancellationToken.None);
         IsReady = true;
         _world.NodeReady(this);
     }

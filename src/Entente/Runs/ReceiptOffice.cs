@@ -61,30 +61,35 @@ public sealed class ReceiptOffice : IAsyncDisposable
     /// <inheritdoc cref="ReceiptLog.Damage"/>
     public string? Damage => _log.Damage;
 
-    /// <summary>Opens the log from its tiles and the journal's receipts after them; once, before the first run.</summary>
+    /// <summary>Opens the log from its tiles and the journal's receipts after them; once, before <see cref="BeginAsync"/>.</summary>
     /// <exception cref="LogStoreException">It cannot be opened: tiles, checkpoint and journal contradict each other.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         await _log.LoadAsync(from => EntriesAsync(from, cancellationToken));
         Volatile.Write(ref _isLoaded, true);
+    }
 
+    /// <summary>Publishes what is in the log, with what a crash left open and the start has ended; once, before the first run. Then every second.</summary>
+    /// <exception cref="LogStoreException">The log's own files cannot be written, or nothing was ever published and nothing can be.</exception>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
         // The process before this one may have published a moment ago.
         if (_log.CheckpointAge(_time.GetUtcNow()) is { } age && age >= TimeSpan.Zero && age < PublishEvery && _log.IsNews(_log.Size, NowMs))
         {
             await Task.Delay(PublishEvery - age, _time, cancellationToken);
         }
 
-        await PublishAsync();
-        if (Trouble is { } trouble)
+        // A journal that takes nothing for now does not hinder the start: the last checkpoint stands, and new runs are refused.
+        if (await TryPublishAsync() is { } failure && (failure is LogStoreException || _log.Checkpoint is null))
         {
-            throw new LogStoreException(trouble);
+            throw new LogStoreException(failure.Message, failure);
         }
 
         AwaitNext();
     }
 
-    /// <summary>The newest checkpoint as a signed note; it is there once the log was loaded.</summary>
-    public string Checkpoint => _log.Checkpoint ?? throw new InvalidOperationException("the log is not loaded");
+    /// <summary>The newest checkpoint as a signed note; it is there once the log has begun.</summary>
+    public string Checkpoint => _log.Checkpoint ?? throw new InvalidOperationException("the log has not begun");
 
     /// <inheritdoc cref="ReceiptLog.Cosigned"/>
     public string? Cosigned => _log.Cosigned;
@@ -154,11 +159,14 @@ public sealed class ReceiptOffice : IAsyncDisposable
     private void AwaitNext() => _publisher.Change(PublishEvery, Timeout.InfiniteTimeSpan);
 
     /// <summary>Publishes a checkpoint over the receipts there are, where some are new. Only tests need not wait for the timer.</summary>
-    internal async Task PublishAsync()
+    internal Task PublishAsync() => TryPublishAsync();
+
+    /// <returns>Why it could not; null where it could.</returns>
+    private async Task<Exception?> TryPublishAsync()
     {
         if (!Volatile.Read(ref _isLoaded))
         {
-            return;
+            return null;
         }
 
         await _turn.WaitAsync();
@@ -173,11 +181,13 @@ public sealed class ReceiptOffice : IAsyncDisposable
 
             Interlocked.Exchange(ref _nextCheckpoint, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             Volatile.Write(ref _trouble, null);
+            return null;
         }
         catch (Exception failure) when (failure is LogStoreException or JournalUnavailableException)
         {
             // The last checkpoint stands; receipts come without their proof until this is mended, and the next second tries again.
             Volatile.Write(ref _trouble, failure.Message);
+            return failure;
         }
         finally
         {

@@ -16,7 +16,7 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
     /// <summary>How many of them, and of the leases, stay open, since the disk did not take their ends.</summary>
     public int Unwritten { get; private set; }
 
-    /// <summary>Settles them; once, after log and ledger were loaded and before the first request.</summary>
+    /// <summary>Settles them; once, after log and ledger were loaded and before the log begins.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> SettleAsync(CancellationToken cancellationToken)
     {
@@ -36,12 +36,6 @@ public sealed partial class UnfinishedRuns(IJournal journal, ReceiptOffice recei
         if (!pool.Has(PlantedBug.LostLeasesAreFree))
         {
             await ChargeLeasesAsync();
-        }
-
-        // The checkpoint of the start was made before: these are not to wait for the next one, though it may be of the same second.
-        if (runs.Open.Count > 0)
-        {
-            await receipts.PublishAsync();
         }
 
         return runs.Open.Count;

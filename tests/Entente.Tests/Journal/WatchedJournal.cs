@@ -8,6 +8,9 @@ internal sealed class WatchedJournal(IJournal journal) : IJournal
     /// <summary>May make the disk fail or hang for this append.</summary>
     public Func<IReadOnlyList<JournalEntry>, Task>? BeforeAppend { get; set; }
 
+    /// <summary>May make the disk hang for this flush.</summary>
+    public Func<Task>? BeforeFlush { get; set; }
+
     public int Waiting => journal.Waiting;
 
     public async ValueTask<long> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken withdraw = default)
@@ -36,7 +39,15 @@ internal sealed class WatchedJournal(IJournal journal) : IJournal
 
     public ValueTask EraseAsync(string run, long timeMs) => journal.EraseAsync(run, timeMs);
 
-    public ValueTask FlushAsync() => journal.FlushAsync();
+    public async ValueTask FlushAsync()
+    {
+        if (BeforeFlush?.Invoke() is { } before)
+        {
+            await before;
+        }
+
+        await journal.FlushAsync();
+    }
 
     public ValueTask DisposeAsync() => journal.DisposeAsync();
 }

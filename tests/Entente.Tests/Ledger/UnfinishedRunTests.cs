@@ -108,13 +108,14 @@ public sealed class UnfinishedRunTests : IDisposable
         await office.LoadAsync(cancellation);
         await ledger.LoadAsync(cancellation);
         var settled = await new UnfinishedRuns(journal, office, ledger, Pool, NullLogger<UnfinishedRuns>.Instance).SettleAsync(cancellation);
+        await office.BeginAsync(cancellation);
         var events = new List<RunEvent>();
         await foreach (var entry in journal.ReadAsync(EntryKind.Run, "run_1", cancellation))
         {
             events.Add(RunEventJson.Read(entry.Body.Span));
         }
 
-        var receipt = await office.FindAsync("run_1", withSalts: true, TimeSpan.FromSeconds(10), cancellation);
+        var receipt = await office.FindAsync("run_1", withSalts: true, cancellation);
         return (settled, ledger, events, receipt is null ? [] : [receipt]);
     }
 

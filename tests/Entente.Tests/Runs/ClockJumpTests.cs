@@ -70,6 +70,7 @@ public sealed class ClockJumpTests
         foreach (var run in runs)
         {
             await world.Receipts.LoadAsync(TestContext.Current.CancellationToken);
+            await world.Receipts.BeginAsync(TestContext.Current.CancellationToken);
             var bundle = await world.Receipts.FindAsync(run, withSalts: true, TestContext.Current.CancellationToken);
             var verdict = ReceiptVerifier.Verify(bundle, world.Signer.Verifier);
             Assert.True(verdict.Ok, verdict.ToString());

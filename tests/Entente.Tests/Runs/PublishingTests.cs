@@ -3,6 +3,8 @@ using Entente.Receipts;
 using Entente.Receipts.Tiles;
 using Entente.Rights;
 using Entente.Runs;
+using Entente.Tests.Journal;
+using Entente.Tests.Rehearsal;
 using Entente.Time;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -66,12 +68,13 @@ public sealed class PublishingTests
         }
 
         await using var office = Office(journal);
-        var loading = office.LoadAsync(TestContext.Current.CancellationToken);
+        await office.LoadAsync(TestContext.Current.CancellationToken);
+        var begun = office.BeginAsync(TestContext.Current.CancellationToken);
 
         _time.Advance(TimeSpan.FromMilliseconds(599));
         Assert.Single(_store.Published);
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        await loading;
+        await begun;
         Assert.Equal(2, _store.Published.Count);
     }
 
@@ -90,40 +93,42 @@ public sealed class PublishingTests
     }
 
     [Fact]
-    public async Task A_checkpoint_whose_writing_took_long_is_not_followed_early_by_the_next()
+    public void A_checkpoint_whose_flush_took_long_is_not_followed_early_by_the_next() => OneThread.Run(async () =>
     {
-        await using var journal = Journal();
+        await using var journal = new WatchedJournal(Journal());
         await using var office = await OpenAsync(journal);
-        _store.NextTakes = TimeSpan.FromMilliseconds(700);
+        journal.BeforeFlush = () =>
+        {
+            journal.BeforeFlush = null;
+            return Task.Delay(TimeSpan.FromMilliseconds(700), _time);
+        };
 
         for (var index = 0; index < 100; index++)
         {
             office.Durable(index, BitConverter.GetBytes(index));
-            _time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), _time);
         }
 
-        Assert.Equal([0, 1.7, 2.7, 3.7, 4.7, 5.7], _store.Published.Select(at => (at - _begun).TotalSeconds));
-    }
+        Assert.Equal([0, 1.7, 2.7, 3.7, 4.7], _store.Published.Select(at => (at - _begun).TotalSeconds));
+    }, _time, TimeSpan.FromMilliseconds(50));
 
     private MemoryJournal Journal() => new(_time, TimeSpan.Zero);
 
-    private async Task<ReceiptOffice> OpenAsync(MemoryJournal journal)
+    private async Task<ReceiptOffice> OpenAsync(IJournal journal)
     {
         var office = Office(journal);
         await office.LoadAsync(TestContext.Current.CancellationToken);
+        await office.BeginAsync(TestContext.Current.CancellationToken);
         return office;
     }
 
-    private ReceiptOffice Office(MemoryJournal journal) => new(journal, _keys, new SaltSeal(new byte[32], new SeededChance(1).Fill), _time, _store);
+    private ReceiptOffice Office(IJournal journal) => new(journal, _keys, new SaltSeal(new byte[32], new SeededChance(1).Fill), _time, _store);
 
-    private sealed class CountingStore(FakeTimeProvider time) : ITileStore
+    private sealed class CountingStore(TimeProvider time) : ITileStore
     {
         private readonly MemoryTileStore _kept = new();
 
         public List<DateTimeOffset> Published { get; } = [];
-
-        /// <summary>The next checkpoint takes so long to write.</summary>
-        public TimeSpan NextTakes { get; set; }
 
         public bool Has(TileId tile) => _kept.Has(tile);
 
@@ -137,8 +142,6 @@ public sealed class PublishingTests
 
         public void WriteCheckpoint(string note)
         {
-            time.Advance(NextTakes);
-            NextTakes = TimeSpan.Zero;
             Published.Add(time.GetUtcNow());
             _kept.WriteCheckpoint(note);
         }

@@ -92,6 +92,7 @@ public sealed class RecorderTests : IAsyncDisposable
         var answer = await AskAsync();
         await WhenReceiptsAsync(2);
         await _world.Receipts.LoadAsync(CancellationToken.None);
+        await _world.Receipts.BeginAsync(CancellationToken.None);
 
         var file = await _world.Receipts.FindAsync(answer.Summary!.Run, withSalts: true, CancellationToken.None);
 
