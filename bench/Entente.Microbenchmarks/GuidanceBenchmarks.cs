@@ -10,7 +10,7 @@ using Entente.Pool;
 
 namespace Entente.Microbenchmarks;
 
-/// <summary>What a learned file adds to a request: 30 models, 14 kinds, a prompt of 400 and of 4,000 characters.</summary>
+/// <summary>What a learned file adds to a request: 30 models, 14 kinds, a prompt of 400 characters, and of 6,000, of which all are read.</summary>
 public class GuidanceBenchmarks
 {
     private const int Models = 30;
@@ -19,7 +19,7 @@ public class GuidanceBenchmarks
     private PoolModel[] _pool = [];
     private Call _call = null!;
 
-    [Params(400, 4000)]
+    [Params(400, 6000)]
     public int Characters { get; set; }
 
     [GlobalSetup]

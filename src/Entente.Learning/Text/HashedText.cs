@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
 
 namespace Entente.Learning.Text;
 
@@ -17,7 +17,9 @@ public static class HashedText
     /// <param name="buckets">A power of two.</param>
     public static IReadOnlyList<(int Bucket, double Value)> Of(string text, int buckets)
     {
-        var counts = new Dictionary<int, int>();
+        // One place a bucket: cheaper than a table of those that occur, which would have to be sorted.
+        var counts = ArrayPool<int>.Shared.Rent(buckets);
+        counts.AsSpan(0, buckets).Clear();
         Span<char> word = stackalloc char[24];
         var (length, before) = (0, 0UL);
         var end = Math.Min(text.Length, LongestText);
@@ -46,10 +48,12 @@ public static class HashedText
             }
         }
 
-        return Scaled(counts);
+        var features = Scaled(counts.AsSpan(0, buckets));
+        ArrayPool<int>.Shared.Return(counts);
+        return features;
     }
 
-    private static ulong CountWord(Dictionary<int, int> counts, ReadOnlySpan<char> word, ulong before, int buckets)
+    private static ulong CountWord(int[] counts, ReadOnlySpan<char> word, ulong before, int buckets)
     {
         var hash = Hash(word, 1);
         Count(counts, hash, buckets);
@@ -70,19 +74,19 @@ public static class HashedText
     }
 
     /// <summary>The bucket's upper bits choose the sign, so that features which share one cancel on average.</summary>
-    private static void Count(Dictionary<int, int> counts, ulong hash, int buckets)
+    private static void Count(int[] counts, ulong hash, int buckets)
     {
         hash = Numbers.Chance.Mix(hash);
-        CollectionsMarshal.GetValueRefOrAddDefault(counts, (int)(hash & (ulong)(buckets - 1)), out _) += (hash >> 63) == 0 ? 1 : -1;
+        counts[hash & (ulong)(buckets - 1)] += (hash >> 63) == 0 ? 1 : -1;
     }
 
-    private static List<(int Bucket, double Value)> Scaled(Dictionary<int, int> counts)
+    private static List<(int Bucket, double Value)> Scaled(ReadOnlySpan<int> counts)
     {
-        var features = new List<(int Bucket, double Value)>(counts.Count);
+        var features = new List<(int Bucket, double Value)>();
         var squares = 0.0;
-        foreach (var (bucket, count) in counts.OrderBy(pair => pair.Key))
+        for (var bucket = 0; bucket < counts.Length; bucket++)
         {
-            if (count != 0)
+            if (counts[bucket] is not 0 and var count)
             {
                 var value = Math.Sign(count) * Math.Log(1 + Math.Abs(count));
                 squares += value * value;

@@ -16,15 +16,16 @@ public sealed class Projection(int dimensions, int buckets, ulong seed)
         foreach (var (bucket, value) in HashedText.Of(text, buckets))
         {
             var signs = new Chance(seed ^ ((ulong)bucket * 0x9E3779B97F4A7C15));
-            ulong bits = 0;
-            for (var at = 0; at < Dimensions; at++)
+            var plus = BitConverter.DoubleToUInt64Bits(value);
+            for (var from = 0; from < vector.Length; from += 64)
             {
-                if (at % 64 == 0)
+                // A drawn bit becomes the value's sign: signs are by chance, so a branch on them would be mispredicted every other time.
+                var bits = signs.NextBits();
+                foreach (ref var part in vector.AsSpan(from, Math.Min(64, vector.Length - from)))
                 {
-                    bits = signs.NextBits();
+                    part += BitConverter.UInt64BitsToDouble(plus ^ (bits << 63));
+                    bits >>= 1;
                 }
-
-                vector[at] += (bits >> (at % 64) & 1) == 0 ? value : -value;
             }
         }
 
